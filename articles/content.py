@@ -1,0 +1,119 @@
+"""Articles as files: articles/<slug>.md, the published ones; and media/, the files that they show."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+
+from articles.models import Article, Revision, placement_problems
+from techjobs.content import Exporter, Fields, Importer, Problem
+
+MEDIA = "media"
+
+
+def load(importer: Importer) -> None:
+    _load_media(importer)
+    for path, fields, body, first_line in importer.markdown_files("articles"):
+        text = {"title": fields.text("title"), "standfirst": fields.text("standfirst"), "body": body}
+        facts = {
+            "published_at": fields.moment("published_at"),
+            "updated_at": fields.moment("updated_at"),
+            "byline": importer.member(fields, "byline"),
+        }
+        fields.close()
+        importer.problems += [
+            Problem(fields.path, first_line - 1 + line, message)
+            for line, message in placement_problems(body)
+        ]
+        if not importer.problems:
+            _put(importer, path.stem, text, facts, fields)
+
+
+def _put(
+    importer: Importer, slug: str, text: dict[str, str], facts: dict[str, Any], fields: Fields
+) -> None:
+    article = Article.objects.with_text().filter(slug=slug).first()
+    if article is None:
+        article = Article(slug=slug, byline=facts["byline"])
+        if importer.save(article, fields) and _publish(importer, article, text, facts, fields):
+            importer.report.created.append(importer.name(article))
+        return
+    differing = [
+        (name, there, here)
+        for holder, values in ((article.published_revision, text), (article, facts))
+        for name, here in values.items()
+        if (there := getattr(holder, name, None)) != here
+    ]
+    if not differing:
+        importer.report.unchanged += 1
+        return
+    for name, there, here in differing:
+        importer.differs(f"{importer.name(article)}, {name}", there, here)
+    if importer.update:
+        article.byline = facts["byline"]
+        _publish(importer, article, text, facts, fields)
+
+
+def _publish(
+    importer: Importer, article: Article, text: dict[str, str], facts: dict[str, Any], fields: Fields
+) -> bool:
+    revision = Revision(article=article, note="Imported", **text)
+    if not importer.save(revision, fields):
+        return False
+    article.publish(revision, at=facts["published_at"], updated_at=facts["updated_at"])
+    return True
+
+
+def _load_media(importer: Importer) -> None:
+    folder = importer.root / MEDIA
+    for path in sorted(path for path in folder.rglob("*") if path.is_file()):
+        name = path.relative_to(folder).as_posix()
+        content = path.read_bytes()
+        if not default_storage.exists(name):
+            importer.after.append(lambda name=name, content=content: _store(name, content))
+            importer.report.created.append(f"file “{name}”")
+        elif _stored(name) == content:
+            importer.report.unchanged += 1
+        else:
+            importer.differs(f"file “{name}”", f"{default_storage.size(name)} bytes", f"{len(content)} bytes")
+            if importer.update:
+                importer.after.append(lambda name=name, content=content: _store(name, content))
+
+
+def _store(name: str, content: bytes) -> None:
+    default_storage.delete(name)
+    default_storage.save(name, ContentFile(content))
+
+
+def _stored(name: str) -> bytes:
+    with default_storage.open(name) as file:
+        return file.read()
+
+
+def dump(exporter: Exporter) -> None:
+    articles = Article.objects.filter(state=Article.State.PUBLISHED).with_text()
+    for article in articles.order_by("slug"):
+        front = {
+            "title": article.title,
+            "standfirst": article.standfirst,
+            "byline": article.byline.username if article.byline else None,
+            "published_at": article.published_at,
+            "updated_at": article.updated_at,
+        }
+        assert article.published_revision
+        exporter.markdown(f"articles/{article.slug}.md", front, article.published_revision.body)
+    for name in _stored_names(""):
+        exporter.write(f"{MEDIA}/{name}", _stored(name))
+
+
+def _stored_names(folder: str) -> Iterator[str]:
+    if folder and not default_storage.exists(folder):
+        return
+    try:
+        folders, files = default_storage.listdir(folder)
+    except FileNotFoundError:  # no file has ever been stored
+        return
+    yield from (f"{folder}{name}" for name in sorted(files))
+    for name in sorted(folders):
+        yield from _stored_names(f"{folder}{name}/")

@@ -1,0 +1,79 @@
+"""What machines read: the Atom feed, the sitemap and robots.txt.
+
+Their addresses are made from SITE_URL and never from the request's Host.
+"""
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.feedgenerator import Atom1Feed
+
+from articles.models import Article
+from comparisons.models import Comparison
+from pages.models import Page
+from techjobs.conditional import respond
+
+FEED_SIZE = 20
+
+# The sitemap protocol allows no more addresses in one file.
+SITEMAP_SIZE = 50_000
+
+
+def feed(request: HttpRequest) -> HttpResponse:
+    articles = list(Article.objects.published().with_text().newest(FEED_SIZE))
+
+    def make() -> HttpResponse:
+        return HttpResponse(_atom(articles), content_type="application/atom+xml; charset=utf-8")
+
+    return respond(request, make, shown=[*articles, *(article.author_name for article in articles)])
+
+
+def _atom(articles: list[Article]) -> str:
+    atom = Atom1Feed(
+        title=settings.SITE_NAME,
+        link=_absolute(reverse("home")),
+        feed_url=_absolute(reverse("feed")),
+        description="Technology comparisons: each fact with a verdict, a source and the day it was checked.",
+        language=settings.LANGUAGE_CODE,
+    )
+    for article in articles:
+        atom.add_item(
+            title=article.title,
+            link=_absolute(article.get_absolute_url()),
+            description=article.standfirst,
+            author_name=article.author_name,
+            unique_id=_absolute(article.get_absolute_url()),
+            pubdate=article.published_at,
+            updateddate=article.updated_at,
+        )
+    return atom.writeString("utf-8")
+
+
+def sitemap(request: HttpRequest) -> HttpResponse:
+    pages = list(Page.objects.with_text())
+    comparisons = list(Comparison.objects.all())
+    articles = list(
+        Article.objects.published().newest(SITEMAP_SIZE - len(pages) - len(comparisons) - 1)
+    )
+    entries = [
+        {"location": _absolute(reverse("home"))},
+        *({"location": _absolute(page.get_absolute_url())} for page in [*comparisons, *pages]),
+        *(
+            {"location": _absolute(article.get_absolute_url()), "changed": article.updated_at}
+            for article in articles
+        ),
+    ]
+
+    def make() -> HttpResponse:
+        return render(request, "sitemap.xml", {"entries": entries}, content_type="application/xml")
+
+    return respond(request, make, shown=[*articles, *comparisons, *pages])
+
+
+def robots(request: HttpRequest) -> HttpResponse:
+    return respond(request, lambda: render(request, "robots.txt", content_type="text/plain; charset=utf-8"))
+
+
+def _absolute(path: str) -> str:
+    return settings.SITE_URL + path

@@ -1,0 +1,79 @@
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+
+from articles.models import ARTICLES_A_PAGE, Article
+from comparisons.table import load_tables
+from comparisons.views import ruler_month
+from techjobs.conditional import respond
+
+# Below the newest, which is shown large, the front page has room for a few more.
+FRONT_PAGE_SIZE = 9
+
+
+def home(request: HttpRequest) -> HttpResponse:
+    newest = list(Article.objects.published().with_text().newest(FRONT_PAGE_SIZE))
+    comparisons = newest[0].comparisons[:1] if newest else []
+
+    def make() -> HttpResponse:
+        context = {
+            "article": newest[0] if newest else None,
+            "table": load_tables(comparisons)[0] if comparisons else None,
+            "articles": newest[1:],
+        }
+        return render(request, "articles/home.html", context)
+
+    return respond(request, make, shown=[*_with_authors(newest), *comparisons, ruler_month()])
+
+
+def article_list(request: HttpRequest) -> HttpResponse:
+    """The archive: a page of articles, newest first, below the one named by `before`."""
+    published = Article.objects.published().with_text()
+    if "before" in request.GET:
+        published = published.before(_cursor(request.GET["before"]))
+    found = list(published.newest(ARTICLES_A_PAGE + 1))
+    articles, has_more = found[:ARTICLES_A_PAGE], len(found) > ARTICLES_A_PAGE
+    context = {"articles": articles, "next": articles[-1].pk if has_more else None}
+    return respond(
+        request,
+        lambda: render(request, "articles/article_list.html", context),
+        shown=[*_with_authors(articles), has_more],
+    )
+
+
+def article_detail(request: HttpRequest, slug: str) -> HttpResponse:
+    published = Article.objects.published().with_text()
+    article = get_object_or_404(published, slug=slug)
+    comparisons = article.comparisons
+    newer = published.after(article).order_by("published_at", "pk").first()
+    older = published.before(article).newest(1).first()
+
+    def make() -> HttpResponse:
+        tables = load_tables(comparisons)
+        context = {
+            "article": article,
+            "lead": tables[0] if tables else None,
+            "tables": {table.comparison.slug: table for table in tables},
+            "newer": newer,
+            "older": older,
+        }
+        return render(request, "articles/article_detail.html", context)
+
+    neighbours = [neighbour for neighbour in (newer, older) if neighbour]
+    return respond(
+        request,
+        make,
+        subject=article,
+        shown=[article.author_name, *comparisons, *neighbours, ruler_month()],
+    )
+
+
+def _cursor(value: str) -> Article:
+    """The article after which a page of the archive begins; a withdrawn one still tells the place."""
+    if not (value.isascii() and value.isdigit() and len(value) <= len(str(2**63)) - 1):
+        raise Http404("Not a place in the archive.")
+    return get_object_or_404(Article, pk=int(value), published_at__isnull=False)
+
+
+def _with_authors(articles: list[Article]) -> list[object]:
+    """What the validator of a list includes: the articles, and the names that they show."""
+    return [*articles, *(article.author_name for article in articles)]

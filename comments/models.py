@@ -1,0 +1,34 @@
+"""What readers say back."""
+
+from django.db import models
+
+from articles.models import Article
+
+
+class Discussion(models.Model):
+    """The discussion of one article. An article without one has an open and empty discussion."""
+
+    article = models.OneToOneField(Article, on_delete=models.CASCADE, related_name="discussion")
+    is_open = models.BooleanField(default=True, help_text="Closed: it can be read, nothing can be added.")
+    comment_count = models.PositiveIntegerField(default=0, editable=False)
+    version = models.PositiveBigIntegerField(default=1, editable=False)
+
+    def __str__(self) -> str:
+        return f"Discussion of {self.article}"
+
+    @classmethod
+    def of(cls, article: Article) -> "Discussion":
+        """The article's discussion; an unsaved one where nobody has said or changed anything yet."""
+        try:
+            return article.discussion
+        except cls.DoesNotExist:
+            return cls(article=article, version=0)
+
+    def save(self, *args, **kwargs) -> None:
+        self.version += 1
+        super().save(*args, **kwargs)
+
+
+def discussion_version(article: Article) -> str:
+    """What an article's page adds to its validator for the discussion below it."""
+    return f"discussion:{Discussion.of(article).version}"

@@ -1,0 +1,212 @@
+"""Facts as files: technologies/ with their releases and claims, criteria/, and comparisons/."""
+
+from typing import Any
+
+from comparisons.models import (
+    Claim,
+    Comparison,
+    ComparisonColumn,
+    ComparisonRow,
+    Criterion,
+    Evidence,
+    Release,
+    Technology,
+)
+from techjobs.content import Exporter, Fields, Importer
+
+EVIDENCE_FIELDS = ("kind", "url", "title", "publisher", "version_read", "accessed_on", "stance")
+
+
+def load(importer: Importer) -> None:
+    technologies = list(importer.yaml_files("technologies"))
+    for slug, fields in importer.yaml_files("criteria"):
+        _load_criterion(importer, slug, fields)
+    for slug, fields in technologies:
+        _load_technology(importer, slug, fields)
+    for slug, fields in importer.yaml_files("comparisons"):
+        _load_comparison(importer, slug, fields)
+
+
+def _load_criterion(importer: Importer, slug: str, fields: Fields) -> None:
+    values = {name: fields.text(name) for name in ("name", "question", "definition")}
+    fields.close()
+    importer.put(Criterion, {"slug": slug}, values, fields)
+
+
+def _load_technology(importer: Importer, slug: str, fields: Fields) -> None:
+    values: dict[str, Any] = {
+        name: fields.text(name) for name in ("name", "symbol", "kind", "summary", "homepage", "licence")
+    }
+    values |= {name: fields.text(name, required=False) for name in ("repository", "pypi_name")}
+    values["first_released"] = fields.integer("first_released")
+    technology, _ = importer.put(Technology, {"slug": slug}, values, fields)
+    releases, claims = fields.entries("releases"), fields.entries("claims", required=False)
+    fields.close()
+    if technology.pk is None:
+        return
+    for release in releases:
+        _load_release(importer, technology, release)
+    for claim in claims:
+        _load_claim(importer, technology, claim)
+
+
+def _load_release(importer: Importer, technology: Technology, fields: Fields) -> None:
+    key = {"technology": technology, "version": fields.text("version")}
+    values: dict[str, Any] = {
+        "label": fields.text("label", required=False),
+        "released_on": fields.date("released_on", required=False),
+        "supported_until": fields.date("supported_until", required=False),
+    }
+    fields.close()
+    importer.put(Release, key, values, fields)
+
+
+def _load_claim(importer: Importer, technology: Technology, fields: Fields) -> None:
+    criterion = _named(Criterion, fields, "criterion", slug=fields.text("criterion"))
+    release = _named(Release, fields, "release", technology=technology, version=fields.text("release"))
+    values = {
+        "verdict": fields.choice("verdict", Claim.Verdict.values),
+        "text": fields.text("text"),
+        "note": fields.text("note", required=False),
+        "release": release,
+        "checked_on": fields.date("checked_on"),
+        "checked_by": importer.member(fields, "checked_by"),
+    }
+    evidence = [_evidence(entry) for entry in fields.entries("evidence")]
+    fields.close()
+    if criterion is None or release is None or values["checked_on"] is None:
+        return
+    claim, _ = importer.put(Claim, {"criterion": criterion, "technology": technology}, values, fields)
+    if claim.pk:
+        _put_evidence(importer, claim, evidence, fields)
+
+
+def _evidence(fields: Fields) -> dict[str, Any]:
+    values = {
+        "kind": fields.choice("kind", Evidence.Kind.values),
+        "accessed_on": fields.date("accessed_on"),
+        "stance": fields.choice("stance", Evidence.Stance.values),
+    }
+    values |= {name: fields.text(name) for name in ("url", "title", "publisher", "version_read")}
+    fields.close()
+    return values
+
+
+def _put_evidence(
+    importer: Importer, claim: Claim, evidence: list[dict[str, Any]], where: Fields
+) -> None:
+    """All the sources of a claim are one value: they are the same, or they differ."""
+    there = list(claim.evidence.values(*EVIDENCE_FIELDS))
+    if there == [{name: values[name] for name in EVIDENCE_FIELDS} for values in evidence]:
+        return
+    if there:
+        importer.differs(
+            f"{importer.name(claim)}, evidence",
+            ", ".join(values["url"] for values in there),
+            ", ".join(values["url"] for values in evidence),
+        )
+        if not importer.update:
+            return
+        claim.evidence.all().delete()
+    for values in evidence:
+        importer.save(Evidence(claim=claim, **values), where)
+
+
+def _load_comparison(importer: Importer, slug: str, fields: Fields) -> None:
+    values = {name: fields.text(name) for name in ("title", "caption")}
+    columns = [
+        _named(Technology, fields, "columns", slug=technology) for technology in fields.texts("columns")
+    ]
+    rows = [
+        (_named(Criterion, fields, "groups", slug=criterion), group.text("name"))
+        for group in fields.entries("groups")
+        for criterion in group.texts("rows")
+    ]
+    fields.close()
+    comparison, _ = importer.put(Comparison, {"slug": slug}, values, fields)
+    if comparison.pk is None or None in columns or None in (criterion for criterion, _ in rows):
+        return
+    _put_layout(importer, comparison, columns, rows)
+
+
+def _put_layout(importer: Importer, comparison: Comparison, columns: list, rows: list) -> None:
+    there = ([column.technology for column in comparison.columns.all()],
+             [(row.criterion, row.group) for row in comparison.rows.all()])  # fmt: skip
+    if there == (columns, rows):
+        return
+    if any(there):
+        importer.differs(f"{importer.name(comparison)}, columns and rows", _words(*there), _words(columns, rows))
+        if not importer.update:
+            return
+    comparison.columns.all().delete()
+    comparison.rows.all().delete()
+    for position, technology in enumerate(columns):
+        ComparisonColumn.objects.create(comparison=comparison, technology=technology, position=position)
+    for position, (criterion, group) in enumerate(rows):
+        ComparisonRow.objects.create(
+            comparison=comparison, criterion=criterion, group=group, position=position
+        )
+
+
+def _words(columns: list, rows: list) -> str:
+    return ", ".join([*(column.slug for column in columns), *(criterion.slug for criterion, _ in rows)])
+
+
+def _named(model: type, fields: Fields, name: str, **key: Any) -> Any:
+    """The object that the file names; a problem of the file where there is none."""
+    found = model.objects.filter(**key).first()
+    wanted = key.get("slug", key.get("version"))
+    if found is None and wanted:
+        fields.problem(f"there is no {model._meta.verbose_name} “{wanted}”", fields.values.get(name))
+    return found
+
+
+def dump(exporter: Exporter) -> None:
+    for criterion in Criterion.objects.all():
+        values = {name: getattr(criterion, name) for name in ("name", "question", "definition")}
+        exporter.yaml(f"criteria/{criterion.slug}.yaml", values)
+    for technology in Technology.objects.prefetch_related("releases"):
+        exporter.yaml(f"technologies/{technology.slug}.yaml", _technology_values(technology))
+    for comparison in Comparison.objects.prefetch_related("columns__technology", "rows__criterion"):
+        exporter.yaml(f"comparisons/{comparison.slug}.yaml", _comparison_values(comparison))
+
+
+def _technology_values(technology: Technology) -> dict[str, Any]:
+    names = ("name", "symbol", "kind", "summary", "homepage", "repository", "licence", "pypi_name")
+    claims = technology.claims.select_related("criterion", "release", "checked_by").prefetch_related("evidence")
+    return {
+        **{name: getattr(technology, name) for name in names},
+        "first_released": technology.first_released,
+        "releases": [
+            {name: getattr(release, name) for name in ("version", "label", "released_on", "supported_until")}
+            for release in technology.releases.all()
+        ],
+        "claims": [_claim_values(claim) for claim in claims.order_by("pk")],
+    }
+
+
+def _claim_values(claim: Claim) -> dict[str, Any]:
+    return {
+        "criterion": claim.criterion.slug,
+        "verdict": claim.verdict,
+        "text": claim.text,
+        "note": claim.note,
+        "release": claim.release.version,
+        "checked_on": claim.checked_on,
+        "checked_by": claim.checked_by.username if claim.checked_by else None,
+        "evidence": [
+            {name: getattr(evidence, name) for name in EVIDENCE_FIELDS} for evidence in claim.evidence.all()
+        ],
+    }
+
+
+def _comparison_values(comparison: Comparison) -> dict[str, Any]:
+    groups: dict[str, list[str]] = {}
+    for row in comparison.rows.all():
+        groups.setdefault(row.group, []).append(row.criterion.slug)
+    return {
+        "title": comparison.title,
+        "caption": comparison.caption,
+        "columns": [column.technology.slug for column in comparison.columns.all()],
+        "groups": [{"name": name, "rows": rows} for name, rows in groups.items()],
+    }

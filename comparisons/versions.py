@@ -1,0 +1,63 @@
+"""A changed fact moves the version of every comparison that shows it.
+
+Receivers rather than save() methods: a deletion counts too, also one that a cascade makes.
+`QuerySet.update()` sends no signal; whoever uses it on these models calls `touch()` as well.
+"""
+
+from typing import Any
+
+from django.db.models.signals import post_delete, post_save
+from django.dispatch import receiver
+
+from comparisons.models import (
+    Claim,
+    Comparison,
+    ComparisonColumn,
+    ComparisonRow,
+    Criterion,
+    Evidence,
+    Release,
+    Technology,
+)
+
+
+@receiver([post_save, post_delete], sender=Technology)
+def technology_changed(instance: Technology, **kwargs: Any) -> None:
+    Comparison.objects.of_technologies([instance.pk]).touch()
+
+
+@receiver([post_save, post_delete], sender=Release)
+def release_changed(instance: Release, **kwargs: Any) -> None:
+    Comparison.objects.of_technologies([instance.technology_id]).touch()
+
+
+@receiver([post_save, post_delete], sender=Criterion)
+def criterion_changed(instance: Criterion, **kwargs: Any) -> None:
+    Comparison.objects.of_criteria([instance.pk]).touch()
+
+
+@receiver([post_save, post_delete], sender=Claim)
+def claim_changed(instance: Claim, **kwargs: Any) -> None:
+    _touch_showing(instance)
+
+
+@receiver([post_save, post_delete], sender=Evidence)
+def evidence_changed(instance: Evidence, **kwargs: Any) -> None:
+    _touch_showing(instance.claim)
+
+
+@receiver([post_save, post_delete], sender=ComparisonColumn)
+@receiver([post_save, post_delete], sender=ComparisonRow)
+def layout_changed(instance: ComparisonColumn | ComparisonRow, **kwargs: Any) -> None:
+    Comparison.objects.filter(pk=instance.comparison_id).touch()
+
+
+@receiver(post_save, sender=Comparison)
+def comparison_changed(instance: Comparison, created: bool, **kwargs: Any) -> None:
+    if not created:
+        Comparison.objects.filter(pk=instance.pk).touch()
+
+
+def _touch_showing(claim: Claim) -> None:
+    showing = Comparison.objects.of_technologies([claim.technology_id]).of_criteria([claim.criterion_id])
+    showing.touch()

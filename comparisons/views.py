@@ -1,0 +1,26 @@
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+
+from comparisons.models import Comparison
+from comparisons.table import load_tables
+from techjobs.conditional import respond
+
+
+def comparison_detail(request: HttpRequest, slug: str) -> HttpResponse:
+    comparison = get_object_or_404(Comparison, slug=slug)
+    return respond(
+        request,
+        lambda: render(
+            request,
+            "comparisons/comparison_detail.html",
+            {"comparison": comparison, "table": load_tables([comparison])[0]},
+        ),
+        subject=comparison,
+        shown=[ruler_month()],
+    )
+
+
+def ruler_month() -> str:
+    """What a page's validator includes where the page shows the ruler, whose axis ends this month."""
+    return f"{timezone.localdate():%Y-%m}"

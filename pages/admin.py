@@ -1,0 +1,20 @@
+from django.contrib import admin
+from django.http import HttpRequest
+
+from pages.models import Page, PageVersion
+
+
+class PageVersionInline(admin.StackedInline):
+    model = PageVersion
+    extra = 0
+
+    def has_change_permission(self, request: HttpRequest, obj: Page | None = None) -> bool:
+        """Somebody may have agreed to a version: another wording is another version."""
+        return False
+
+
+@admin.register(Page)
+class PageAdmin(admin.ModelAdmin):
+    list_display = ["slug", "current"]
+    list_select_related = ["current"]
+    inlines = [PageVersionInline]

@@ -1,0 +1,73 @@
+from django.db import models
+from django.urls import reverse
+from django.utils import timezone
+
+from techjobs.markdown import Profile, normalise, render_markdown
+
+
+class PageQuerySet(models.QuerySet["Page"]):
+    def with_text(self) -> "PageQuerySet":
+        """Pages that have a text in force, each with `current` loaded in the same query."""
+        return self.filter(current__isnull=False).select_related("current")
+
+
+class Page(models.Model):
+    """A text of the site's own: Terms, Privacy, About. Readers see its current version."""
+
+    slug = models.SlugField(
+        unique=True, help_text="The address: /terms/ for “terms”. Some addresses are linked in every page."
+    )
+    current = models.ForeignKey(
+        "PageVersion", on_delete=models.PROTECT, null=True, blank=True, editable=False, related_name="+"
+    )
+    version = models.PositiveBigIntegerField(default=1, editable=False)
+
+    objects = PageQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["slug"]
+
+    def __str__(self) -> str:
+        return self.current.title if self.current else self.slug
+
+    def get_absolute_url(self) -> str:
+        return reverse("pages:page_detail", args=[self.slug])
+
+    def choose_current(self) -> None:
+        """Point at the newest version that is in force today, and move the page's own version."""
+        today = timezone.localdate()
+        self.current = self.versions.filter(effective_on__lte=today).order_by("number").last()
+        self.version += 1
+        self.save(update_fields=["current", "version"])
+
+
+class PageVersion(models.Model):
+    """One wording of a page. What somebody agreed to is one of these, so it is never changed later."""
+
+    page = models.ForeignKey(Page, on_delete=models.CASCADE, related_name="versions")
+    number = models.PositiveIntegerField(help_text="1 for the first wording, then one more for each.")
+    title = models.CharField(max_length=120)
+    summary = models.CharField(
+        max_length=160, help_text="One line that search engines show below the title."
+    )
+    body = models.TextField(help_text="Markdown.")
+    segments = models.JSONField(default=list, editable=False)
+    effective_on = models.DateField(default=timezone.localdate)
+
+    class Meta:
+        ordering = ["page", "-number"]
+        constraints = [
+            models.UniqueConstraint(fields=["page", "number"], name="pages_version_number_unique"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.title}, version {self.number}"
+
+    def render(self) -> None:
+        self.segments = render_markdown(self.body, Profile.ARTICLE).segments
+
+    def save(self, *args, **kwargs) -> None:
+        self.body = normalise(self.body).strip()
+        self.render()
+        super().save(*args, **kwargs)
+        self.page.choose_current()

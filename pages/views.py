@@ -1,0 +1,12 @@
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+
+from pages.models import Page
+from techjobs.conditional import respond
+
+
+def page_detail(request: HttpRequest, slug: str) -> HttpResponse:
+    page = get_object_or_404(Page.objects.with_text(), slug=slug)
+    context = {"page": page, "contact_email": settings.CONTACT_EMAIL}
+    return respond(request, lambda: render(request, "pages/page_detail.html", context), subject=page)

@@ -1,0 +1,101 @@
+"""Revised tokens into HTML. Private to techjobs.markdown, which sanitises what comes out of here."""
+
+from functools import cache
+from itertools import groupby
+
+from django.utils.html import escape
+from markdown_it.renderer import RendererHTML
+from pygments.lexers import get_lexer_by_name
+from pygments.token import Comment, Generic, Keyword, String
+
+# Where a quote or a bracket is never closed, many lexers read on to the end from every place in the code:
+# their time grows with the square of its length. At these sizes the worst we found took @BLOCK@ s a block.
+MAX_BLOCK = 4_000
+MAX_HIGHLIGHTED = 12_000
+
+LANGUAGES = frozenset(
+    "bash c console cpp css diff django docker go html http ini java javascript json nginx pycon python pytb"
+    " rust sql toml typescript xml yaml".split()
+)
+ALIASES = {"py": "python", "sh": "bash", "shell": "bash", "js": "javascript", "ts": "typescript", "yml": "yaml"}
+
+# A few classes for everything, so that the stylesheet stays small.
+CLASSES = {
+    Comment: "c",
+    Keyword: "k",
+    String: "s",
+    Generic.Deleted: "gd",
+    Generic.Inserted: "gi",
+    Generic.Prompt: "gp",
+}
+
+
+class Renderer(RendererHTML):
+    def note_reference(self, tokens, idx, options, env):
+        number = tokens[idx].content
+        notes = [tokens[idx].meta["note"]] if "note" in tokens[idx].meta else []
+        link = f'<sup><a class="ref" href="#fn-{number}" aria-label="Note {number}">{number}</a></sup>'
+        return link + self.renderInline(notes, options, env)
+
+    def note(self, tokens, idx, options, env):
+        number = tokens[idx].content
+        words = self.renderInline(tokens[idx].children, options, env)
+        return f'<small class="note" id="fn-{number}"><b>{number}</b> {words}</small>'
+
+    def notes(self, tokens, idx, options, env):
+        return f'<p class="notes">{self.renderInline(tokens[idx].children, options, env)}</p>\n'
+
+    def permalink(self, tokens, idx, options, env):
+        return f' <a class="permalink" href="#{escape(tokens[idx].content)}" aria-label="Link to this section">#</a>'
+
+    def image(self, tokens, idx, options, env):
+        tokens[idx].attrs |= {"loading": "lazy", "decoding": "async"}
+        image = self.renderToken(tokens, idx, options, env)
+        caption = tokens[idx].meta.get("caption")
+        return f"{image}<figcaption>{escape(caption)}</figcaption>" if caption else image
+
+    def table_open(self, tokens, idx, options, env):
+        # A group, not a region: several tables in a text would be landmarks of one name.
+        return '<div class="table" tabindex="0" role="group" aria-label="Table"><table>\n'
+
+    def table_close(self, tokens, idx, options, env):
+        return "</table></div>\n"
+
+    def code_block(self, tokens, idx, options, env):
+        return pre(escape(tokens[idx].content))
+
+    def fence(self, tokens, idx, options, env):
+        code, language = tokens[idx].content, tokens[idx].info.split(" ")[0].lower()
+        language = ALIASES.get(language, language)
+        known = language in LANGUAGES and len(code) <= MAX_BLOCK
+        env["highlighted"] = env.get("highlighted", 0) + (len(code) if known else 0)
+        if known and env["highlighted"] <= MAX_HIGHLIGHTED:
+            return pre(highlight(code, language))
+        return pre(escape(code))
+
+
+def pre(code):
+    # Reached with the Tab key, so that a long line can be scrolled without a mouse.
+    return f'<pre class="code" tabindex="0"><code>{code}</code></pre>\n'
+
+
+def highlight(code, language):
+    tokens = lexer(language).get_tokens(code)
+    return "".join(span(name, "".join(text for _, text in run)) for name, run in groupby(tokens, token_class))
+
+
+@cache
+def lexer(language):
+    return get_lexer_by_name(language, stripnl=False, ensurenl=False)
+
+
+def token_class(token):
+    """The class of the nearest kind of token, outwards, that has one."""
+    kind = token[0]
+    while kind and kind not in CLASSES:
+        kind = kind.parent
+    return CLASSES.get(kind)
+
+
+def span(name, text):
+    return f'<span class="{name}">{escape(text)}</span>' if name else escape(text)

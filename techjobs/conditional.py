@@ -1,0 +1,71 @@
+"""Validators: a public page's ETag is made of the build and the versions of all that it shows.
+
+Each room keeps its own version (a `version` field that every change moves). A room whose parts
+appear on a page of a room to its left registers what they add, so that imports stay one way:
+
+    register(Article, lambda article: f"discussion:{article.discussion.version}")
+"""
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Model
+from django.http import HttpRequest, HttpResponse
+from django.utils.cache import get_conditional_response
+
+from techjobs.build import build_id
+
+_parts: dict[type[Model], list[Callable[[Any], str]]] = defaultdict(list)
+
+# What a member sees is theirs: no cache keeps it. What a visitor sees any cache may keep,
+# and asks again before each use.
+FOR_MEMBERS = "private, no-store"
+FOR_VISITORS = "public, max-age=0, must-revalidate"
+
+
+def register(model: type[Model], part: Callable[[Any], str]) -> None:
+    """Add `part(instance)` to the validator of the page whose subject is an instance of `model`."""
+    if part not in _parts[model]:
+        _parts[model].append(part)
+
+
+def is_visitor(request: HttpRequest) -> bool:
+    """Whether the request cannot be a member's: it carries no session."""
+    return settings.SESSION_COOKIE_NAME not in request.COOKIES
+
+
+def page_etag(subject: Model | None, shown: Iterable[object]) -> str:
+    """The ETag of a page about `subject` (None for a list) that shows `shown`, each with its version."""
+    versions = [build_id(), *(_version(thing) for thing in shown)]
+    if subject is not None:
+        versions += [_version(subject), *(part(subject) for part in _parts[type(subject)])]
+    # Weak, for whoever compresses on the way may send other bytes.
+    return f'W/"{hashlib.sha256("|".join(versions).encode()).hexdigest()[:32]}"'
+
+
+def respond(
+    request: HttpRequest,
+    make: Callable[[], HttpResponse],
+    *,
+    subject: Model | None = None,
+    shown: Iterable[object] = (),
+) -> HttpResponse:
+    """A public page, or 304 where the visitor's copy still holds; `make` is called only for the page."""
+    if not is_visitor(request):
+        response = make()
+        response["Cache-Control"] = FOR_MEMBERS
+        return response
+    etag = page_etag(subject, shown)
+    response = get_conditional_response(request, etag=etag) or make()
+    response["ETag"] = etag
+    response["Cache-Control"] = FOR_VISITORS
+    return response
+
+
+def _version(thing: object) -> str:
+    if isinstance(thing, Model):
+        return f"{thing._meta.label_lower}:{thing.pk}:{thing.version}"  # type: ignore[attr-defined]
+    return str(thing)

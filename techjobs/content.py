@@ -1,0 +1,310 @@
+"""Content as files: how they are read, compared with the database, and written.
+
+The rooms say what their files hold (<room>/content.py); here is what all of them share. In a
+YAML file every scalar is text until a field is asked for as something else: `verdict: no`
+means the word, and `version: 3.10` is not a number.
+"""
+
+import datetime
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import yaml
+from django.contrib.auth import get_user_model
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import Model
+from django.utils import timezone
+
+FRONT_MATTER = "---\n"
+LINE_WIDTH = 100
+
+
+@dataclass(frozen=True)
+class Problem:
+    """What is wrong, and where; lines count from 1."""
+
+    path: Path
+    line: int
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.path}:{self.line}: {self.message}"
+
+
+class ContentError(Exception):
+    """The files cannot be imported; `problems` says all that is wrong with them."""
+
+    def __init__(self, problems: list[Problem]) -> None:
+        super().__init__("\n".join(map(str, problems)))
+        self.problems = problems
+
+
+class Fields:
+    """A mapping of a file. Asked for a field it gives the value; what is wrong with it, it notes.
+
+    Ask for every field that there may be, then call `close()`: the others are unknown.
+    """
+
+    def __init__(self, path: Path, node: yaml.Node | None, problems: list[Problem], start: int = 1) -> None:
+        self.path = path
+        self.problems = problems
+        self.start = start  # the file's line on which the YAML begins
+        self.line = start + (node.start_mark.line if node else 0)
+        self.values: dict[str, yaml.Node] = {}
+        self.asked: set[str] = set()
+        if not isinstance(node, yaml.MappingNode):
+            self.problem("expected fields, “name: value”")
+            return
+        for key, value in node.value:
+            if key.value in self.values:
+                self.problem(f"“{key.value}” stands here twice", key)
+            self.values[key.value] = value
+
+    def problem(self, message: str, node: yaml.Node | None = None) -> None:
+        line = self.start + node.start_mark.line if node else self.line
+        self.problems.append(Problem(self.path, line, message))
+
+    def text(self, name: str, required: bool = True) -> str:
+        node = self._ask(name, required)
+        if node is None:
+            return ""
+        if not isinstance(node, yaml.ScalarNode):
+            self.problem(f"“{name}” must be a text", node)
+            return ""
+        return node.value
+
+    def choice(self, name: str, choices: list[str]) -> str:
+        value = self.text(name)
+        if value and value not in choices:
+            self.problem(f"“{value}” is no {name}: one of {', '.join(choices)}", self.values[name])
+        return value
+
+    def date(self, name: str, required: bool = True) -> datetime.date | None:
+        return self._parsed(name, required, datetime.date.fromisoformat, "a date such as 2026-11-22")
+
+    def moment(self, name: str) -> datetime.datetime:
+        moment = self._parsed(name, True, datetime.datetime.fromisoformat, "a time such as 2026-11-22T09:00Z")
+        if moment and moment.tzinfo is None:
+            self.problem(f"“{name}” lacks its zone: end it with Z", self.values[name])
+        return moment or timezone.now()
+
+    def integer(self, name: str) -> int:
+        return self._parsed(name, True, int, "a whole number") or 0
+
+    def texts(self, name: str) -> list[str]:
+        return [node.value for node in self._list(name) if self._is_text(name, node)]
+
+    def entries(self, name: str, required: bool = True) -> "list[Fields]":
+        return [Fields(self.path, node, self.problems, self.start) for node in self._list(name, required)]
+
+    def close(self) -> None:
+        for name in self.values.keys() - self.asked:
+            self.problem(f"“{name}” is not a field here", self.values[name])
+
+    def _ask(self, name: str, required: bool) -> yaml.Node | None:
+        self.asked.add(name)
+        node = self.values.get(name)
+        if required and (node is None or node.value == ""):
+            self.problem(f"“{name}” is missing", node)
+        return node
+
+    def _parsed(self, name: str, required: bool, parse: Callable[[str], Any], form: str) -> Any:
+        value = self.text(name, required)
+        if not value:
+            return None
+        try:
+            return parse(value)
+        except ValueError:
+            self.problem(f"“{value}” is no {name}: it must be {form}", self.values[name])
+            return None
+
+    def _list(self, name: str, required: bool = True) -> list[yaml.Node]:
+        node = self._ask(name, required)
+        if node is None:
+            return []
+        if not isinstance(node, yaml.SequenceNode):
+            self.problem(f"“{name}” must be a list", node)
+            return []
+        return node.value
+
+    def _is_text(self, name: str, node: yaml.Node) -> bool:
+        if isinstance(node, yaml.ScalarNode):
+            return True
+        self.problem(f"“{name}” must list texts", node)
+        return False
+
+
+@dataclass
+class Report:
+    """What an import found: lines for a person to read."""
+
+    created: list[str] = field(default_factory=list)
+    updated: list[str] = field(default_factory=list)
+    differing: list[str] = field(default_factory=list)
+    unchanged: int = 0
+
+
+@dataclass
+class Importer:
+    """Reads files and puts what they say into the database. Run it in a transaction, then `finish()`."""
+
+    root: Path
+    update: bool = False
+    problems: list[Problem] = field(default_factory=list)
+    report: Report = field(default_factory=Report)
+    after: list[Callable[[], None]] = field(default_factory=list)  # what waits for the commit
+
+    def yaml_files(self, folder: str) -> Iterator[tuple[str, Fields]]:
+        """The slug (the file's name) and the fields of every YAML file in a folder."""
+        for path in sorted((self.root / folder).glob("*.yaml")):
+            yield path.stem, self._fields(path, self._read(path), 1)
+
+    def markdown_files(self, folder: str, pattern: str = "*.md") -> Iterator[tuple[Path, Fields, str, int]]:
+        """Of every Markdown file: its path in the folder, front matter, text, and the text's first line."""
+        for path in sorted((self.root / folder).glob(pattern)):
+            source = self._read(path)
+            front, mark, body = source.removeprefix(FRONT_MATTER).partition(f"\n{FRONT_MATTER}")
+            if not source.startswith(FRONT_MATTER) or not mark:
+                self.problems.append(Problem(path, 1, "front matter between two lines “---” is missing"))
+                continue
+            lead = len(body) - len(body.lstrip("\n"))
+            first_line = front.count("\n") + 4 + lead
+            fields = self._fields(path, front, 2)
+            yield path.relative_to(self.root / folder), fields, body.strip(), first_line
+
+    def put(
+        self, model: type[Model], key: dict[str, Any], values: dict[str, Any], where: Fields
+    ) -> tuple[Any, bool]:
+        """The object with that key and those values, and whether the database now agrees with the file.
+
+        A missing one is created; one that differs is reported, and changed only where updating.
+        """
+        instance = model._default_manager.filter(**key).first()
+        if instance is None:
+            instance = model(**key, **values)
+            if self.save(instance, where):
+                self.report.created.append(self.name(instance))
+            return instance, True
+        differing = [name for name, value in values.items() if getattr(instance, name) != value]
+        if not differing:
+            self.report.unchanged += 1
+            return instance, True
+        for name in differing:
+            self.differs(f"{self.name(instance)}, {name}", getattr(instance, name), values[name])
+        if self.update:
+            for name in differing:
+                setattr(instance, name, values[name])
+            self.save(instance, where)
+        return instance, self.update
+
+    def save(self, instance: Model, where: Fields) -> bool:
+        """Validate and save; what is wrong becomes a problem of the file."""
+        try:
+            instance.full_clean()
+            instance.save()
+        except ValidationError as error:
+            for name, messages in error.message_dict.items():
+                for message in messages:
+                    where.problem(message if name == "__all__" else f"{name}: {message}", where.values.get(name))
+            return False
+        return True
+
+    def differs(self, what: str, there: Any, here: Any) -> None:
+        lines = self.report.updated if self.update else self.report.differing
+        lines.append(f"{what}: “{shortened(there)}” in the database, “{shortened(here)}” in the file")
+
+    def finish(self) -> None:
+        """Raises ContentError where anything was wrong, so that the transaction is undone."""
+        if self.problems:
+            raise ContentError(sorted(self.problems, key=lambda problem: (str(problem.path), problem.line)))
+        for act in self.after:
+            transaction.on_commit(act)
+
+    def member(self, fields: Fields, name: str) -> Any:
+        """The member who is named; without one of that name the site itself stands for them."""
+        username = fields.text(name, required=False)
+        member = get_user_model().objects.filter(username=username).first() if username else None
+        if username and member is None:
+            self.report.differing.append(f"{fields.path}: there is no member “{username}” for “{name}”")
+        return member
+
+    @staticmethod
+    def name(instance: Model) -> str:
+        return f"{instance._meta.verbose_name} “{instance}”"
+
+    def _read(self, path: Path) -> str:
+        try:
+            return path.read_text(encoding="utf-8").replace("\r\n", "\n")
+        except UnicodeDecodeError as error:
+            line = path.read_bytes()[: error.start].count(b"\n") + 1
+            self.problems.append(Problem(path, line, "this is not UTF-8"))
+            return ""
+
+    def _fields(self, path: Path, source: str, start: int) -> Fields:
+        try:
+            node = yaml.compose(source, Loader=yaml.BaseLoader)
+        except yaml.MarkedYAMLError as error:
+            line = start + (error.problem_mark.line if error.problem_mark else 0)
+            self.problems.append(Problem(path, line, f"this is not YAML: {error.problem}"))
+            raise ContentError(self.problems) from error
+        except yaml.reader.ReaderError as error:
+            line = start + source[: error.position].count("\n")
+            self.problems.append(Problem(path, line, f"this is not YAML: {error.reason}"))
+            raise ContentError(self.problems) from error
+        return Fields(path, node, self.problems, start)
+
+
+@dataclass
+class Exporter:
+    """Writes what the database holds into files, in the form that the importer reads."""
+
+    root: Path
+    written: set[Path] = field(default_factory=set)
+
+    def yaml(self, path: str, values: dict[str, Any]) -> None:
+        self.write(path, dump_yaml(values))
+
+    def markdown(self, path: str, front: dict[str, Any], body: str) -> None:
+        self.write(path, f"{FRONT_MATTER}{dump_yaml(front)}{FRONT_MATTER}\n{body}\n")
+
+    def write(self, path: str, content: str | bytes) -> None:
+        target = self.root / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(content.encode() if isinstance(content, str) else content)
+        self.written.add(target)
+
+    def left_over(self) -> list[Path]:
+        """Files that hold content which the database does not have."""
+        files = {path for suffix in ("yaml", "md") for path in self.root.glob(f"*/**/*.{suffix}")}
+        return sorted(files - self.written)
+
+
+class _Dumper(yaml.SafeDumper):
+    """Writes every scalar as plain text where YAML lets it, for the reader takes all of them as text."""
+
+    yaml_implicit_resolvers: dict = {}
+
+
+def dump_yaml(values: dict[str, Any]) -> str:
+    """YAML of texts, numbers, dates, lists and mappings; empty ones are left out."""
+    return yaml.dump(
+        _plain(values), Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=LINE_WIDTH
+    )
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _plain(item) for key, item in value.items() if item not in (None, "", [])}
+    if isinstance(value, list):
+        return [_plain(item) for item in value]
+    if isinstance(value, datetime.datetime):
+        return value.astimezone(datetime.UTC).isoformat().replace("+00:00", "Z")
+    return str(value)
+
+
+def shortened(value: Any, length: int = 60) -> str:
+    text = str(value)
+    return text if len(text) <= length else f"{text[:length]}…"

@@ -1,0 +1,29 @@
+from django.conf import settings
+from django.contrib import admin
+from django.urls import include, path, re_path
+from django.views.generic.base import RedirectView
+
+from allauth.account.decorators import secure_admin_login
+from articles import feeds
+from articles.views import home
+from techjobs.views import media
+
+# The admin has no door of its own: staff sign in where everyone does.
+admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
+admin.site.site_header = admin.site.site_title = settings.SITE_NAME
+
+urlpatterns = [
+    path("", home, name="home"),
+    path("articles/", include("articles.urls")),
+    path("", include("comparisons.urls")),
+    path("accounts/", include("allauth.urls")),
+    path("admin/", admin.site.urls),
+    path("feed/", feeds.feed, name="feed"),
+    path("sitemap.xml", feeds.sitemap, name="sitemap"),
+    path("robots.txt", feeds.robots, name="robots"),
+    path("favicon.ico", RedirectView.as_view(url=f"{settings.STATIC_URL}img/favicon.ico")),
+    re_path(r"^media/(?P<path>.+)$", media, name="media"),
+    path("", include("pages.urls")),
+]
+handler404 = "techjobs.views.not_found"
+handler500 = "techjobs.views.server_error"

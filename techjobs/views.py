@@ -1,0 +1,22 @@
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.static import serve
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return render(request, "404.html", status=404)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Without the database and the session: either may be why we are here."""
+    return render(request, "500.html", {"member": None, "is_visitor": True}, status=500)
+
+
+def media(request: HttpRequest, path: str) -> HttpResponse:
+    """An uploaded file. In production nginx serves them, with the same headers."""
+    response = serve(request, path, document_root=settings.MEDIA_ROOT)
+    # Whatever somebody managed to upload: it is what we say it is, and it runs nothing.
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    return response
