@@ -1,6 +1,7 @@
 """Articles as files: articles/<slug>.md, the published ones; and media/, the files that they show."""
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 from django.core.files.base import ContentFile
@@ -23,16 +24,13 @@ def load(importer: Importer) -> None:
         }
         fields.close()
         importer.problems += [
-            Problem(fields.path, first_line - 1 + line, message)
-            for line, message in placement_problems(body)
+            Problem(fields.path, first_line - 1 + line, message) for line, message in placement_problems(body)
         ]
         if not importer.problems:
             _put(importer, path.stem, text, facts, fields)
 
 
-def _put(
-    importer: Importer, slug: str, text: dict[str, str], facts: dict[str, Any], fields: Fields
-) -> None:
+def _put(importer: Importer, slug: str, text: dict[str, str], facts: dict[str, Any], fields: Fields) -> None:
     article = Article.objects.with_text().filter(slug=slug).first()
     if article is None:
         article = Article(slug=slug, byline=facts["byline"])
@@ -71,14 +69,14 @@ def _load_media(importer: Importer) -> None:
         name = path.relative_to(folder).as_posix()
         content = path.read_bytes()
         if not default_storage.exists(name):
-            importer.after.append(lambda name=name, content=content: _store(name, content))
+            importer.after.append(partial(_store, name, content))
             importer.report.created.append(f"file “{name}”")
         elif _stored(name) == content:
             importer.report.unchanged += 1
         else:
             importer.differs(f"file “{name}”", f"{default_storage.size(name)} bytes", f"{len(content)} bytes")
             if importer.update:
-                importer.after.append(lambda name=name, content=content: _store(name, content))
+                importer.after.append(partial(_store, name, content))
 
 
 def _store(name: str, content: bytes) -> None:
@@ -94,6 +92,9 @@ def _stored(name: str) -> bytes:
 def dump(exporter: Exporter) -> None:
     articles = Article.objects.filter(state=Article.State.PUBLISHED).with_text()
     for article in articles.order_by("slug"):
+        revision = article.published_revision
+        if revision is None:  # the database does not let it be
+            continue
         front = {
             "title": article.title,
             "standfirst": article.standfirst,
@@ -101,8 +102,7 @@ def dump(exporter: Exporter) -> None:
             "published_at": article.published_at,
             "updated_at": article.updated_at,
         }
-        assert article.published_revision
-        exporter.markdown(f"articles/{article.slug}.md", front, article.published_revision.body)
+        exporter.markdown(f"articles/{article.slug}.md", front, revision.body)
     for name in _stored_names(""):
         exporter.write(f"{MEDIA}/{name}", _stored(name))
 

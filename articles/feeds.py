@@ -53,12 +53,11 @@ def _atom(articles: list[Article]) -> str:
 def sitemap(request: HttpRequest) -> HttpResponse:
     pages = list(Page.objects.with_text())
     comparisons = list(Comparison.objects.all())
-    articles = list(
-        Article.objects.published().newest(SITEMAP_SIZE - len(pages) - len(comparisons) - 1)
-    )
+    articles = list(Article.objects.published().newest(SITEMAP_SIZE - len(pages) - len(comparisons) - 1))
     entries = [
         {"location": _absolute(reverse("home"))},
-        *({"location": _absolute(page.get_absolute_url())} for page in [*comparisons, *pages]),
+        *({"location": _absolute(comparison.get_absolute_url())} for comparison in comparisons),
+        *({"location": _absolute(page.get_absolute_url())} for page in pages),
         *(
             {"location": _absolute(article.get_absolute_url()), "changed": article.updated_at}
             for article in articles

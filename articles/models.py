@@ -36,14 +36,12 @@ class ArticleQuerySet(models.QuerySet["Article"]):
     def before(self, article: "Article") -> Self:
         """Those that come after `article` in the order of `newest`."""
         return self.filter(
-            Q(published_at__lt=article.published_at)
-            | Q(published_at=article.published_at, pk__lt=article.pk)
+            Q(published_at__lt=article.published_at) | Q(published_at=article.published_at, pk__lt=article.pk)
         )
 
     def after(self, article: "Article") -> Self:
         return self.filter(
-            Q(published_at__gt=article.published_at)
-            | Q(published_at=article.published_at, pk__gt=article.pk)
+            Q(published_at__gt=article.published_at) | Q(published_at=article.published_at, pk__gt=article.pk)
         )
 
 

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.db.models import Model
+
 from comparisons.models import (
     Claim,
     Comparison,
@@ -92,9 +94,7 @@ def _evidence(fields: Fields) -> dict[str, Any]:
     return values
 
 
-def _put_evidence(
-    importer: Importer, claim: Claim, evidence: list[dict[str, Any]], where: Fields
-) -> None:
+def _put_evidence(importer: Importer, claim: Claim, evidence: list[dict[str, Any]], where: Fields) -> None:
     """All the sources of a claim are one value: they are the same, or they differ."""
     there = list(claim.evidence.values(*EVIDENCE_FIELDS))
     if there == [{name: values[name] for name in EVIDENCE_FIELDS} for values in evidence]:
@@ -135,7 +135,9 @@ def _put_layout(importer: Importer, comparison: Comparison, columns: list, rows:
     if there == (columns, rows):
         return
     if any(there):
-        importer.differs(f"{importer.name(comparison)}, columns and rows", _words(*there), _words(columns, rows))
+        importer.differs(
+            f"{importer.name(comparison)}, columns and rows", _words(*there), _words(columns, rows)
+        )
         if not importer.update:
             return
     comparison.columns.all().delete()
@@ -152,9 +154,9 @@ def _words(columns: list, rows: list) -> str:
     return ", ".join([*(column.slug for column in columns), *(criterion.slug for criterion, _ in rows)])
 
 
-def _named(model: type, fields: Fields, name: str, **key: Any) -> Any:
+def _named(model: type[Model], fields: Fields, name: str, **key: Any) -> Any:
     """The object that the file names; a problem of the file where there is none."""
-    found = model.objects.filter(**key).first()
+    found = model._default_manager.filter(**key).first()
     wanted = key.get("slug", key.get("version"))
     if found is None and wanted:
         fields.problem(f"there is no {model._meta.verbose_name} “{wanted}”", fields.values.get(name))
@@ -173,7 +175,9 @@ def dump(exporter: Exporter) -> None:
 
 def _technology_values(technology: Technology) -> dict[str, Any]:
     names = ("name", "symbol", "kind", "summary", "homepage", "repository", "licence", "pypi_name")
-    claims = technology.claims.select_related("criterion", "release", "checked_by").prefetch_related("evidence")
+    claims = technology.claims.select_related("criterion", "release", "checked_by").prefetch_related(
+        "evidence"
+    )
     return {
         **{name: getattr(technology, name) for name in names},
         "first_released": technology.first_released,

@@ -11,7 +11,6 @@ from django.db.models import prefetch_related_objects
 from comparisons.models import Claim, Comparison, Criterion, Release, Technology
 
 
-
 @dataclass(frozen=True)
 class Column:
     technology: Technology

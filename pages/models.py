@@ -47,9 +47,7 @@ class PageVersion(models.Model):
     page = models.ForeignKey(Page, on_delete=models.CASCADE, related_name="versions")
     number = models.PositiveIntegerField(help_text="1 for the first wording, then one more for each.")
     title = models.CharField(max_length=120)
-    summary = models.CharField(
-        max_length=160, help_text="One line that search engines show below the title."
-    )
+    summary = models.CharField(max_length=160, help_text="One line that search engines show below the title.")
     body = models.TextField(help_text="Markdown.")
     segments = models.JSONField(default=list, editable=False)
     effective_on = models.DateField(default=timezone.localdate)

@@ -81,7 +81,11 @@ class Document:
         """In a quote, a list or a comment a heading is no part of the page's outline: it is a bold line."""
         if not words:
             opening.tag = closing.tag = "p"
-            inline.children = [Token("strong_open", "strong", 1), *inline.children, Token("strong_close", "strong", -1)]
+            inline.children = [
+                Token("strong_open", "strong", 1),
+                *inline.children,
+                Token("strong_close", "strong", -1),
+            ]
             return
         opening.tag = closing.tag = HEADINGS.get(opening.tag, "h4")
         opening.attrs["id"] = self.ids.new(words)
@@ -103,7 +107,9 @@ class Document:
         if label not in self.numbers:
             self.numbers[label] = len(self.numbers) + 1
             children = Line(self, in_note=True).revised(self.notes.get(label, []))
-            reference.meta["note"] = Token("note", "small", 0, children=children, content=str(self.numbers[label]))
+            reference.meta["note"] = Token(
+                "note", "small", 0, children=children, content=str(self.numbers[label])
+            )
         reference.content = str(self.numbers[label])
 
     def affords(self, address, title=""):

@@ -208,7 +208,9 @@ class Importer:
         except ValidationError as error:
             for name, messages in error.message_dict.items():
                 for message in messages:
-                    where.problem(message if name == "__all__" else f"{name}: {message}", where.values.get(name))
+                    where.problem(
+                        message if name == "__all__" else f"{name}: {message}", where.values.get(name)
+                    )
             return False
         return True
 
@@ -290,9 +292,7 @@ class _Dumper(yaml.SafeDumper):
 
 def dump_yaml(values: dict[str, Any]) -> str:
     """YAML of texts, numbers, dates, lists and mappings; empty ones are left out."""
-    return yaml.dump(
-        _plain(values), Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=LINE_WIDTH
-    )
+    return yaml.dump(_plain(values), Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=LINE_WIDTH)
 
 
 def _plain(value: Any) -> Any:

@@ -1,9 +1,9 @@
+from allauth.account.decorators import secure_admin_login
 from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path, re_path
 from django.views.generic.base import RedirectView
 
-from allauth.account.decorators import secure_admin_login
 from articles import feeds
 from articles.views import home
 from techjobs.views import media

@@ -1,5 +1,6 @@
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.views.static import serve
 
@@ -13,7 +14,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
     return render(request, "500.html", {"member": None, "is_visitor": True}, status=500)
 
 
-def media(request: HttpRequest, path: str) -> HttpResponse:
+def media(request: HttpRequest, path: str) -> HttpResponseBase:
     """An uploaded file. In production nginx serves them, with the same headers."""
     response = serve(request, path, document_root=settings.MEDIA_ROOT)
     # Whatever somebody managed to upload: it is what we say it is, and it runs nothing.

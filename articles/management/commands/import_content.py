@@ -18,7 +18,9 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("path", type=Path, help="the folder that holds technologies/, articles/ and so on")
+        parser.add_argument(
+            "path", type=Path, help="the folder that holds technologies/, articles/ and so on"
+        )
         parser.add_argument("--update", action="store_true", help="change what differs to what the files say")
         parser.add_argument(
             "--if-empty", action="store_true", help="do nothing where the database has an article already"

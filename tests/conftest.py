@@ -1,0 +1,82 @@
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.core.cache import caches
+from django.core.management import call_command
+from django.db import connection
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+
+# In CI a missing part is a failure; on a laptop it is left out, and said.
+IN_CI = bool(os.environ.get("CI"))
+
+# Chromium calls home at every start, and as root it wants no sandbox.
+CHROMIUM_ARGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    # The live server's threads and Playwright's own loop make Django ask; both are ours.
+    os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if "browser" in Path(item.fspath).parts:
+            item.add_marker(pytest.mark.browser)
+            if CHROMIUM is None and not IN_CI:
+                item.add_marker(pytest.mark.skip(reason="Chromium is not installed"))
+
+
+def pytest_report_header(config: pytest.Config) -> list[str]:
+    return [f"database: {settings.DATABASES['default']['ENGINE'].rpartition('.')[2]}"]
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    engine = settings.DATABASES["default"]["ENGINE"].rpartition(".")[2]
+    terminalreporter.write_line(f"Tested on {engine}.")
+    if engine == "sqlite3":
+        terminalreporter.write_line("Left out: PostgreSQL (set DATABASE_URL to test on it).")
+    if CHROMIUM is None:
+        terminalreporter.write_line("Left out: every browser test, for Chromium is not installed.")
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict) -> dict:
+    assert CHROMIUM, "Chromium is not installed"
+    return {**browser_type_launch_args, "executable_path": CHROMIUM, "args": CHROMIUM_ARGS}
+
+
+@pytest.fixture(autouse=True)
+def _own_files(settings, tmp_path: Path) -> None:
+    """No test writes outside its own folder."""
+    settings.MEDIA_ROOT = str(tmp_path / "media")
+
+
+@pytest.fixture(autouse=True)
+def _empty_pages_cache() -> Iterator[None]:
+    caches["pages"].clear()
+    yield
+    caches["pages"].clear()
+
+
+@pytest.fixture
+def shipped(db) -> None:
+    """The content that ships with the site."""
+    call_command("import_content", settings.CONTENT_DIR, verbosity=0)
+
+
+@pytest.fixture
+def is_postgresql() -> bool:
+    return connection.vendor == "postgresql"
