@@ -11,7 +11,7 @@ from markdown_it.token import Token
 
 _REST = r"[^\s\\\x00-\x20\x7f]"
 # What a link may point at. "//host" and "/\host" leave the site, so a path starts with one slash.
-ADDRESS = re.compile(rf"https?://(?!/){_REST}+|mailto:{_REST}+|/(?!/){_REST}*|#{_REST}*", re.I)
+ADDRESS = re.compile(rf"https?://(?!/){_REST}+|mailto:{_REST}+|/(?!/){_REST}*|#{_REST}*", re.IGNORECASE)
 # Our own images only: a foreign one tells its host who reads the page.
 IMAGE = re.compile(r"/(?:media|static)/(?!\S*\.\.)[\w./-]+", re.ASCII)
 # An address as people type it in a comment, with the punctuation of its sentence.
@@ -154,8 +154,9 @@ class Line:
 
     def open(self, token):
         if token.type == "link_open":
-            href, title = token.attrs["href"], token.attrs.get("title", "")
-            kept = self.linked = not self.linked and self.document.affords(href, title)
+            title = token.attrs.get("title", "")
+            kept = not self.linked and self.document.affords(token.attrs["href"], title)
+            self.linked = self.linked or kept
         else:
             kept = len(self.marks) < MAX_MARKS
         self.marks.append(kept)
@@ -226,8 +227,10 @@ class HeadingIds:
 
 
 def take_notes(tokens):
-    """The text without its notes, and the inline tokens of each note by label. The first definition counts."""
-    text, notes, open_notes = [], {}, []
+    """The text without its notes, and each note's inline tokens by label. The first definition counts."""
+    text: list[Token] = []
+    notes: dict[str, list[Token]] = {}
+    open_notes: list[tuple[str, list[Token]]] = []
     for token in tokens:
         if token.type == "footnote_reference_open":
             open_notes.append((token.meta["label"], []))
@@ -237,7 +240,8 @@ def take_notes(tokens):
             text.append(token)
         elif token.type == "inline":
             content = open_notes[-1][1]
-            content += [Token("softbreak", "br", 0), *token.children] if content else token.children
+            content += [Token("softbreak", "br", 0)] if content else []
+            content += token.children or []
     return text, notes
 
 
@@ -251,8 +255,8 @@ def caption(opening, children, closing):
 
 
 def cell(opening, closing, words):
-    if style := opening.attrs.pop("style", ""):
-        opening.attrs["class"] = ALIGNMENTS.get(style, "")
+    if alignment := ALIGNMENTS.get(opening.attrs.pop("style", "")):
+        opening.attrs["class"] = alignment
     if opening.tag == "th" and words:
         opening.attrs["scope"] = "col"
     else:

@@ -16,6 +16,7 @@ from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import get_conditional_response
 
+from techjobs import compression
 from techjobs.build import build_id
 
 _parts: dict[type[Model], list[Callable[[Any], str]]] = defaultdict(list)
@@ -53,15 +54,25 @@ def respond(
     subject: Model | None = None,
     shown: Iterable[object] = (),
 ) -> HttpResponse:
-    """A public page, or 304 where the visitor's copy still holds; `make` is called only for the page."""
+    """A public page, or 304 where the visitor's copy still holds; `make` is called where no copy does."""
     if not is_visitor(request):
         response = make()
         response["Cache-Control"] = FOR_MEMBERS
         return response
     etag = page_etag(subject, shown)
-    response = get_conditional_response(request, etag=etag) or make()
+    response = get_conditional_response(request, etag=etag) or _visitors_page(request, make, etag)
     response["ETag"] = etag
     response["Cache-Control"] = FOR_VISITORS
+    return response
+
+
+def _visitors_page(request: HttpRequest, make: Callable[[], HttpResponse], etag: str) -> HttpResponse:
+    """The page as every visitor gets it, made and compressed once for each version."""
+    key = f"{etag}:{request.path}:{compression.accepted_encoding(request)}"
+    response = compression.kept(key)
+    if response is None:
+        response = compression.compress(request, make())
+        compression.keep(key, response)
     return response
 
 

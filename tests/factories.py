@@ -2,11 +2,13 @@ import datetime
 from typing import Any
 
 import factory
+from django.contrib.auth.models import Group
 from django.utils import timezone
 from factory.django import DjangoModelFactory
 
 from accounts.models import User
 from articles.models import Article, Revision
+from comments.models import Discussion
 from comparisons.models import (
     Claim,
     Comparison,
@@ -106,6 +108,11 @@ class ComparisonFactory(DjangoModelFactory):
     caption = "What each of them does"
 
 
+class DiscussionFactory(DjangoModelFactory):
+    class Meta:
+        model = Discussion
+
+
 class PageFactory(DjangoModelFactory):
     class Meta:
         model = Page
@@ -159,3 +166,15 @@ def make_article(
     if publish:
         article.publish(revision, at=at or timezone.now() - datetime.timedelta(hours=1))
     return article
+
+
+def make_staff(username: str, group: str) -> User:
+    """Somebody who may enter the admin, as a member of one of the site's groups."""
+    user = UserFactory(username=username, is_staff=True)
+    user.groups.add(Group.objects.get(name=group))
+    return user
+
+
+def make_page(slug: str = "terms", number: int = 1, **version: Any) -> Page:
+    """A page with a text in force."""
+    return PageVersionFactory(page__slug=slug, number=number, **version).page

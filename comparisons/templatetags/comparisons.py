@@ -44,8 +44,9 @@ def meaning(verdict: str) -> str:
 
 
 @register.inclusion_tag("comparisons/_table.html")
-def comparison_table(table: Table, heading_level: int = 3) -> dict:
-    return {"table": table, "heading_level": heading_level}
+def comparison_table(table: Table, alone: bool = False) -> dict:
+    """The whole table. `alone`: on its own page, where nothing leads to that page."""
+    return {"table": table, "alone": alone}
 
 
 @register.inclusion_tag("comparisons/_panel.html")

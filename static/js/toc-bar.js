@@ -1,44 +1,42 @@
 // A bar that names the section being read and opens the contents; it appears once they are out of view.
 class TocBar extends HTMLElement {
   connectedCallback() {
-    const toc = document.querySelector(".toc");
-    if (!toc) return;
-    this.append(this.#details(toc));
+    this.toc = document.querySelector(".toc");
+    if (!this.toc) return;
+    this.append(this.#details());
+    document.documentElement.classList.add("has-bar");
     this.links = [...this.querySelectorAll("a")];
     this.headings = this.links.map((link) => document.getElementById(link.hash.slice(1)));
-    new IntersectionObserver(([entry]) => {
-      this.classList.toggle("away", !entry.isIntersecting && entry.boundingClientRect.top < 0);
-    }).observe(toc);
     addEventListener("scroll", () => this.#follow(), { passive: true });
     this.addEventListener("click", (event) => event.target.closest("a") && this.#close());
     this.addEventListener("keydown", (event) => event.key === "Escape" && this.#close());
     this.#follow();
   }
 
-  #details(toc) {
+  #details() {
     const nav = document.createElement("nav");
     nav.className = "toc";
     nav.setAttribute("aria-label", "Where you are");
-    nav.append(toc.querySelector("ol").cloneNode(true));
+    nav.append(this.toc.querySelector("ol").cloneNode(true));
     this.summary = document.createElement("summary");
     this.details = document.createElement("details");
+    this.summary.textContent = "Contents";
     this.details.append(this.summary, nav);
     return this.details;
   }
 
   #follow() {
+    this.classList.toggle("away", this.toc.getBoundingClientRect().bottom < 0);
     const line = innerHeight / 3;
     const passed = this.headings.filter((heading) => heading?.closest("section").getBoundingClientRect().top < line);
-    const current = Math.max(0, passed.length - 1);
+    const current = this.links[passed.length - 1];
     if (current === this.current) return;
+    this.current?.removeAttribute("aria-current");
     this.current = current;
-    this.querySelector("[aria-current]")?.removeAttribute("aria-current");
-    this.links[current].setAttribute("aria-current", "true");
-    const number = document.createElement("b");
-    number.textContent = current + 1;
+    current?.setAttribute("aria-current", "true");
     const name = document.createElement("span");
-    name.textContent = this.links[current].textContent;
-    this.summary.replaceChildren(number, name);
+    name.textContent = current ? `${passed.length}  ${current.textContent}` : "Contents";
+    this.summary.replaceChildren(name);
   }
 
   #close() {

@@ -1,0 +1,58 @@
+"""A page's body as it travels: compressed once, then kept for whoever asks for the same version.
+
+Only for visitors' pages: nothing in them is secret, so their compressed length tells nothing.
+"""
+
+import gzip
+import logging
+
+import brotli
+from django.core.cache import caches
+from django.http import HttpRequest, HttpResponse
+from django.utils.cache import patch_vary_headers
+
+logger = logging.getLogger(__name__)
+
+# Best first. A page is compressed once for each version, so the best costs little.
+COMPRESSORS = {"br": brotli.compress, "gzip": gzip.compress}
+
+# A new version has a new key; this only bounds how long an old one lingers.
+KEPT_SECONDS = 3600
+
+# Shorter bodies grow by compression.
+SHORTEST = 500
+
+
+def accepted_encoding(request: HttpRequest) -> str:
+    """The best encoding that the client takes: "br", "gzip" or "" for none."""
+    accepted = {}
+    for item in request.headers.get("Accept-Encoding", "").lower().split(","):
+        name, _, quality = item.strip().partition(";")
+        accepted[name.strip()] = quality.replace(" ", "") not in {"q=0", "q=0.0", "q=0.00", "q=0.000"}
+    return next((name for name in COMPRESSORS if accepted.get(name)), "")
+
+
+def compress(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """The same answer, its body in the best encoding that the client takes."""
+    patch_vary_headers(response, ["Accept-Encoding"])
+    encoding = accepted_encoding(request)
+    if encoding and len(response.content) >= SHORTEST:
+        response.content = COMPRESSORS[encoding](response.content)
+        response["Content-Encoding"] = encoding
+    return response
+
+
+def kept(key: str) -> HttpResponse | None:
+    """The answer kept under the key; none where there is none, or the cache does not work."""
+    try:
+        return caches["pages"].get(key)
+    except Exception:  # noqa: BLE001, each backend has errors of its own, and a page needs none of them
+        logger.warning("The cache of pages does not answer.", exc_info=True)
+        return None
+
+
+def keep(key: str, response: HttpResponse) -> None:
+    try:
+        caches["pages"].set(key, response, KEPT_SECONDS)
+    except Exception:  # noqa: BLE001
+        logger.warning("The cache of pages takes nothing.", exc_info=True)
