@@ -120,7 +120,7 @@ CACHES = {
         # At Django's default of 300 entries others' entries would evict a sign-in lock.
         "OPTIONS": {"MAX_ENTRIES": 1_000_000},
     },
-    "pages": env.cache("CACHE_URL", default="locmemcache://pages"),
+    "pages": env.cache("CACHE_URL", default=env.str("REDIS_URL", default="locmemcache://pages")),
 }
 
 # Who someone is
@@ -208,7 +208,6 @@ X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SECURE_SSL_REDIRECT = HTTPS
-SECURE_REDIRECT_EXEMPT = [r"^livez$", r"^readyz$"]
 SECURE_HSTS_SECONDS = env.int("HSTS_SECONDS", default=31_536_000) if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = env.bool("HSTS_INCLUDE_SUBDOMAINS", default=False)
 SECURE_HSTS_PRELOAD = env.bool("HSTS_PRELOAD", default=False)

@@ -40,14 +40,21 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def pytest_report_header(config: pytest.Config) -> list[str]:
-    return [f"database: {settings.DATABASES['default']['ENGINE'].rpartition('.')[2]}"]
+    return [f"database: {_last(settings.DATABASES['default'])}, pages: {_last(settings.CACHES['pages'])}"]
+
+
+def _last(part: dict) -> str:
+    """The name of the engine or backend, without where it stands in Django."""
+    return part.get("ENGINE", part.get("BACKEND", "")).rpartition(".")[2]
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    engine = settings.DATABASES["default"]["ENGINE"].rpartition(".")[2]
-    terminalreporter.write_line(f"Tested on {engine}.")
+    engine, pages = _last(settings.DATABASES["default"]), _last(settings.CACHES["pages"])
+    terminalreporter.write_line(f"Tested on {engine}, pages kept in {pages}.")
     if engine == "sqlite3":
         terminalreporter.write_line("Left out: PostgreSQL (set DATABASE_URL to test on it).")
+    if pages != "RedisCache":
+        terminalreporter.write_line("Left out: Redis (set REDIS_URL to test with it).")
     if CHROMIUM is None:
         terminalreporter.write_line("Left out: every browser test, for Chromium is not installed.")
 
