@@ -7,12 +7,13 @@ from typing import Any, NamedTuple, Self
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
-from django.db.models import Q
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 
 from comparisons.models import Comparison
 from techjobs.markdown import Profile, Segment, normalise, render_markdown
+from techjobs.versioned import Versioned
 
 # Adults read non-fiction in English at about 240 words a minute (Brysbaert 2019); ours has tables.
 WORDS_A_MINUTE = 220
@@ -45,7 +46,7 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         )
 
 
-class Article(models.Model):
+class Article(Versioned):
     class State(models.TextChoices):
         DRAFT = "draft", "Draft"
         PUBLISHED = "published", "Published"
@@ -66,7 +67,6 @@ class Article(models.Model):
     published_revision = models.ForeignKey(
         "Revision", on_delete=models.PROTECT, null=True, blank=True, editable=False, related_name="+"
     )
-    version = models.PositiveBigIntegerField(default=1, editable=False)
 
     objects = ArticleQuerySet.as_manager()
 
@@ -91,13 +91,6 @@ class Article(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("articles:article_detail", args=[self.slug])
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        """Every save moves the version, so that no reader keeps a copy of what was."""
-        self.version += 1
-        if kwargs.get("update_fields") is not None:
-            kwargs["update_fields"] = {*kwargs["update_fields"], "version"}
-        super().save(*args, **kwargs)
 
     @property
     def title(self) -> str:
@@ -182,12 +175,15 @@ class Revision(models.Model):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Render the body and place its tables; a ValidationError where it names an unknown one."""
+        self.title, self.standfirst = normalise(self.title), normalise(self.standfirst)
         self.body = normalise(self.body).strip()
         self.clean()
         self.render()
         with transaction.atomic():
             super().save(*args, **kwargs)
             self.comparisons.set(Comparison.objects.filter(slug__in=placed_slugs(self.segments)))
+            # What is published and changes where it stands changes its article, too.
+            Article.objects.filter(published_revision=self).update(version=F("version") + 1)
 
     def render(self) -> None:
         rendered = render_markdown(self.body, Profile.ARTICLE)

@@ -3,15 +3,15 @@
 from django.db import models
 
 from articles.models import Article
+from techjobs.versioned import Versioned
 
 
-class Discussion(models.Model):
+class Discussion(Versioned):
     """The discussion of one article. An article without one has an open and empty discussion."""
 
     article = models.OneToOneField(Article, on_delete=models.CASCADE, related_name="discussion")
     is_open = models.BooleanField(default=True, help_text="Closed: it can be read, nothing can be added.")
     comment_count = models.PositiveIntegerField(default=0, editable=False)
-    version = models.PositiveBigIntegerField(default=1, editable=False)
 
     def __str__(self) -> str:
         return f"Discussion of {self.article}"
@@ -24,11 +24,8 @@ class Discussion(models.Model):
         except cls.DoesNotExist:
             return cls(article=article, version=0)
 
-    def save(self, *args, **kwargs) -> None:
-        self.version += 1
-        super().save(*args, **kwargs)
-
 
 def discussion_version(article: Article) -> str:
     """What an article's page adds to its validator for the discussion below it."""
-    return f"discussion:{Discussion.of(article).version}"
+    discussion = Discussion.of(article)
+    return f"discussion:{discussion.pk}:{discussion.version}"

@@ -9,6 +9,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 
+from techjobs.versioned import Versioned
+
 
 class Technology(models.Model):
     name = models.CharField(max_length=60, unique=True)
@@ -82,7 +84,7 @@ class ComparisonQuerySet(models.QuerySet["Comparison"]):
         Comparison.objects.filter(pk__in=self.order_by().values("pk")).update(version=F("version") + 1)
 
 
-class Comparison(models.Model):
+class Comparison(Versioned):
     """A table: some technologies as columns, some criteria as rows. Its cells are the claims of both."""
 
     title = models.CharField(max_length=120)
@@ -90,7 +92,6 @@ class Comparison(models.Model):
         unique=True, help_text="Articles place the table by this name; it does not change later."
     )
     caption = models.CharField(max_length=200)
-    version = models.PositiveBigIntegerField(default=1, editable=False)
 
     objects = ComparisonQuerySet.as_manager()
 

@@ -133,7 +133,8 @@ def _rows(
 def _anchor(criterion: Criterion, comparison: Comparison, anchors: set[str]) -> str:
     anchor = f"row-{criterion.slug}"
     if anchor in anchors:  # the criterion stands in an earlier table of the page
-        anchor = f"row-{comparison.slug}-{criterion.slug}"
+        # No slug has a dot in it: this is no other criterion's address.
+        anchor = f"row-{comparison.slug}.{criterion.slug}"
     anchors.add(anchor)
     return anchor
 

@@ -1,12 +1,14 @@
-"""A changed fact moves the version of every comparison that shows it.
+"""A changed fact moves the version of every comparison that shows it, or has shown it.
 
 Receivers rather than save() methods: a deletion counts too, also one that a cascade makes.
 `QuerySet.update()` sends no signal; whoever uses it on these models calls `touch()` as well.
 """
 
+from collections.abc import Callable
 from typing import Any
 
-from django.db.models.signals import post_delete, post_save
+from django.db.models import Model
+from django.db.models.signals import post_delete, post_save, pre_save
 from django.dispatch import receiver
 
 from comparisons.models import (
@@ -52,10 +54,21 @@ def layout_changed(instance: ComparisonColumn | ComparisonRow, **kwargs: Any) ->
     Comparison.objects.filter(pk=instance.comparison_id).touch()
 
 
-@receiver(post_save, sender=Comparison)
-def comparison_changed(instance: Comparison, created: bool, **kwargs: Any) -> None:
-    if not created:
-        Comparison.objects.filter(pk=instance.pk).touch()
+CHANGED: dict[type[Model], Callable[..., None]] = {
+    Release: release_changed,
+    Claim: claim_changed,
+    Evidence: evidence_changed,
+    ComparisonColumn: layout_changed,
+    ComparisonRow: layout_changed,
+}
+
+
+@receiver(pre_save)
+def will_change(sender: type[Model], instance: Model, **kwargs: Any) -> None:
+    """It may be leaving its cell or its table: what has shown it so far changes, too."""
+    if sender in CHANGED:
+        for before in sender._default_manager.filter(pk=instance.pk):
+            CHANGED[sender](instance=before)
 
 
 def _touch_showing(claim: Claim) -> None:

@@ -3,6 +3,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from techjobs.markdown import Profile, normalise, render_markdown
+from techjobs.versioned import Versioned
 
 
 class PageQuerySet(models.QuerySet["Page"]):
@@ -11,7 +12,7 @@ class PageQuerySet(models.QuerySet["Page"]):
         return self.filter(current__isnull=False).select_related("current")
 
 
-class Page(models.Model):
+class Page(Versioned):
     """A text of the site's own: Terms, Privacy, About. Readers see its current version."""
 
     slug = models.SlugField(
@@ -20,7 +21,6 @@ class Page(models.Model):
     current = models.ForeignKey(
         "PageVersion", on_delete=models.PROTECT, null=True, blank=True, editable=False, related_name="+"
     )
-    version = models.PositiveBigIntegerField(default=1, editable=False)
 
     objects = PageQuerySet.as_manager()
 
@@ -34,11 +34,10 @@ class Page(models.Model):
         return reverse("pages:page_detail", args=[self.slug])
 
     def choose_current(self) -> None:
-        """Point at the newest version that is in force today, and move the page's own version."""
+        """Point at the newest version that is in force today."""
         today = timezone.localdate()
         self.current = self.versions.filter(effective_on__lte=today).order_by("number").last()
-        self.version += 1
-        self.save(update_fields=["current", "version"])
+        self.save(update_fields=["current"])
 
 
 class PageVersion(models.Model):

@@ -144,7 +144,7 @@ def test_row_addresses_are_unique_over_several_tables(db):
     anchors = [row.anchor for table in tables for row in table.rows]
     assert len(set(anchors)) == len(anchors) == 8
     assert tables[0].groups[0].rows[0].anchor == f"row-{shared.slug}"
-    assert tables[1].groups[-1].rows[-1].anchor == f"row-second-{shared.slug}"
+    assert tables[1].groups[-1].rows[-1].anchor == f"row-second.{shared.slug}"
 
 
 def test_row_addresses_stay_unique_where_slugs_join_to_the_same_words(db):
