@@ -23,7 +23,7 @@ run: $(VENV)/.run
 		|| { echo "Port $(PORT) is taken. Stop what listens there, or choose another: make run PORT=8001"; exit 1; }
 	@echo "Preparing the database …"
 	@DEBUG=$${DEBUG:-1} PORT=$(PORT) $(BIN)/python manage.py migrate --verbosity 0
-	@DEBUG=$${DEBUG:-1} PORT=$(PORT) $(BIN)/python manage.py createcachetable
+	@DEBUG=$${DEBUG:-1} PORT=$(PORT) $(BIN)/python manage.py createcachetable --verbosity 0
 	@DEBUG=$${DEBUG:-1} PORT=$(PORT) $(BIN)/python manage.py import_content content --if-empty
 	@DEBUG=$${DEBUG:-1} PORT=$(PORT) $(BIN)/python manage.py welcome
 	@DEBUG=$${DEBUG:-1} PORT=$(PORT) $(BIN)/python manage.py runserver 127.0.0.1:$(PORT)

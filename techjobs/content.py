@@ -18,6 +18,8 @@ from django.db import transaction
 from django.db.models import Model
 from django.utils import timezone
 
+from techjobs.markdown import CONTROLS, normalise
+
 FRONT_MATTER = "---\n"
 LINE_WIDTH = 100
 
@@ -55,15 +57,21 @@ class Fields:
         self.line = start + (node.start_mark.line if node else 0)
         self.values: dict[str, yaml.Node] = {}
         self.asked: set[str] = set()
+        self.sound = True  # until a problem of this mapping itself
+        self.readable = isinstance(node, yaml.MappingNode)
         if not isinstance(node, yaml.MappingNode):
             self.problem("expected fields, “name: value”")
             return
         for key, value in node.value:
-            if key.value in self.values:
+            if not isinstance(key, yaml.ScalarNode):
+                self.problem("a field’s name must be a text", key)
+            elif key.value in self.values:
                 self.problem(f"“{key.value}” stands here twice", key)
-            self.values[key.value] = value
+            else:
+                self.values[key.value] = value
 
     def problem(self, message: str, node: yaml.Node | None = None) -> None:
+        self.sound = False
         line = self.start + node.start_mark.line if node else self.line
         self.problems.append(Problem(self.path, line, message))
 
@@ -74,7 +82,10 @@ class Fields:
         if not isinstance(node, yaml.ScalarNode):
             self.problem(f"“{name}” must be a text", node)
             return ""
-        return node.value
+        if is_clean(node.value):
+            return node.value
+        self.problem(f"“{name}” contains a control character", node)
+        return ""
 
     def choice(self, name: str, choices: list[str]) -> str:
         value = self.text(name)
@@ -94,8 +105,17 @@ class Fields:
     def integer(self, name: str) -> int:
         return self._parsed(name, True, int, "a whole number") or 0
 
-    def texts(self, name: str) -> list[str]:
-        return [node.value for node in self._list(name) if self._is_text(name, node)]
+    def names(self, name: str, required: bool = True) -> list[yaml.ScalarNode]:
+        """The nodes of a list of texts, none of which is empty or stands there twice."""
+        nodes: dict[str, yaml.ScalarNode] = {}
+        for node in self._list(name, required):
+            if not isinstance(node, yaml.ScalarNode) or not node.value or not is_clean(node.value):
+                self.problem(f"“{name}” must list texts", node)
+            elif node.value in nodes:
+                self.problem(f"“{node.value}” stands here twice", node)
+            else:
+                nodes[node.value] = node
+        return list(nodes.values())
 
     def entries(self, name: str, required: bool = True) -> "list[Fields]":
         return [Fields(self.path, node, self.problems, self.start) for node in self._list(name, required)]
@@ -107,7 +127,7 @@ class Fields:
     def _ask(self, name: str, required: bool) -> yaml.Node | None:
         self.asked.add(name)
         node = self.values.get(name)
-        if required and (node is None or node.value == ""):
+        if required and self.readable and (node is None or not node.value):
             self.problem(f"“{name}” is missing", node)
         return node
 
@@ -129,12 +149,6 @@ class Fields:
             self.problem(f"“{name}” must be a list", node)
             return []
         return node.value
-
-    def _is_text(self, name: str, node: yaml.Node) -> bool:
-        if isinstance(node, yaml.ScalarNode):
-            return True
-        self.problem(f"“{name}” must list texts", node)
-        return False
 
 
 @dataclass
@@ -160,20 +174,24 @@ class Importer:
     def yaml_files(self, folder: str) -> Iterator[tuple[str, Fields]]:
         """The slug (the file's name) and the fields of every YAML file in a folder."""
         for path in sorted((self.root / folder).glob("*.yaml")):
-            yield path.stem, self._fields(path, self._read(path), 1)
+            source = self._read(path)
+            if source is not None and (fields := self._fields(path, source, 1)):
+                yield path.stem, fields
 
     def markdown_files(self, folder: str, pattern: str = "*.md") -> Iterator[tuple[Path, Fields, str, int]]:
         """Of every Markdown file: its path in the folder, front matter, text, and the text's first line."""
         for path in sorted((self.root / folder).glob(pattern)):
             source = self._read(path)
+            if source is None:
+                continue
             front, mark, body = source.removeprefix(FRONT_MATTER).partition(f"\n{FRONT_MATTER}")
             if not source.startswith(FRONT_MATTER) or not mark:
                 self.problems.append(Problem(path, 1, "front matter between two lines “---” is missing"))
                 continue
-            lead = len(body) - len(body.lstrip("\n"))
-            first_line = front.count("\n") + 4 + lead
-            fields = self._fields(path, front, 2)
-            yield path.relative_to(self.root / folder), fields, body.strip(), first_line
+            blank = body[: len(body) - len(body.lstrip())].count("\n")
+            first_line = source.removesuffix(body).count("\n") + 1 + blank
+            if fields := self._fields(path, front, 2):
+                yield path.relative_to(self.root / folder), fields, body.strip(), first_line
 
     def put(
         self, model: type[Model], key: dict[str, Any], values: dict[str, Any], where: Fields
@@ -181,8 +199,11 @@ class Importer:
         """The object with that key and those values, and whether the database now agrees with the file.
 
         A missing one is created; one that differs is reported, and changed only where updating.
+        Where the file's fields have a problem, nothing is saved.
         """
         instance = model._default_manager.filter(**key).first()
+        if not where.sound:
+            return instance or model(**key), False
         if instance is None:
             instance = model(**key, **values)
             if self.save(instance, where):
@@ -221,7 +242,8 @@ class Importer:
     def finish(self) -> None:
         """Raises ContentError where anything was wrong, so that the transaction is undone."""
         if self.problems:
-            raise ContentError(sorted(self.problems, key=lambda problem: (str(problem.path), problem.line)))
+            problems = dict.fromkeys(self.problems)
+            raise ContentError(sorted(problems, key=lambda problem: (str(problem.path), problem.line)))
         for act in self.after:
             transaction.on_commit(act)
 
@@ -237,25 +259,32 @@ class Importer:
     def name(instance: Model) -> str:
         return f"{instance._meta.verbose_name} “{instance}”"
 
-    def _read(self, path: Path) -> str:
+    def _read(self, path: Path) -> str | None:
+        """The file's text, with or without a byte order mark; None where it is no text."""
         try:
-            return path.read_text(encoding="utf-8").replace("\r\n", "\n")
+            text = path.read_text(encoding="utf-8-sig")
         except UnicodeDecodeError as error:
             line = path.read_bytes()[: error.start].count(b"\n") + 1
             self.problems.append(Problem(path, line, "this is not UTF-8"))
-            return ""
+            return None
+        if control := CONTROLS.search(text):
+            line = text.count("\n", 0, control.start()) + 1
+            self.problems.append(Problem(path, line, f"control character U+{ord(control[0]):04X}"))
+            return None
+        return text
 
-    def _fields(self, path: Path, source: str, start: int) -> Fields:
+    def _fields(self, path: Path, source: str, start: int) -> Fields | None:
+        """The fields; None where it is not YAML. Then other files may lack what this one says."""
         try:
             node = yaml.compose(source, Loader=yaml.BaseLoader)
         except yaml.MarkedYAMLError as error:
             line = start + (error.problem_mark.line if error.problem_mark else 0)
             self.problems.append(Problem(path, line, f"this is not YAML: {error.problem}"))
-            raise ContentError(self.problems) from error
+            return None
         except yaml.reader.ReaderError as error:
             line = start + source[: error.position].count("\n")
             self.problems.append(Problem(path, line, f"this is not YAML: {error.reason}"))
-            raise ContentError(self.problems) from error
+            return None
         return Fields(path, node, self.problems, start)
 
 
@@ -303,6 +332,12 @@ def _plain(value: Any) -> Any:
     if isinstance(value, datetime.datetime):
         return value.astimezone(datetime.UTC).isoformat().replace("+00:00", "Z")
     return str(value)
+
+
+def is_clean(text: str) -> bool:
+    """Whether it is as a database may keep it and a page show it."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    return normalise(text) == text
 
 
 def shortened(value: Any, length: int = 60) -> str:

@@ -11,7 +11,7 @@ SITE_CSS = "css/site.css"
 IMPORT = re.compile(r'@import url\("([\w.-]+)"\);\n?')
 COMMENT = re.compile(r"/\*.*?\*/\s*", re.DOTALL)
 SPACE = re.compile(r"\s+")
-AROUND = re.compile(r" ?([{};,]) ?")
+AROUND = re.compile(r" ?([{};,>]) ?|(:) ")  # a space before a colon joins selectors
 
 
 def join_css(read: Any, name: str = SITE_CSS) -> str:
@@ -19,7 +19,7 @@ def join_css(read: Any, name: str = SITE_CSS) -> str:
     folder = name.rpartition("/")[0]
     sheet = IMPORT.sub(lambda match: read(f"{folder}/{match[1]}") + "\n", read(name))
     sheet = SPACE.sub(" ", COMMENT.sub("", sheet))
-    return AROUND.sub(r"\1", sheet).replace(";}", "}").strip()
+    return AROUND.sub(r"\1\2", sheet).replace(";}", "}").strip()
 
 
 class SiteStaticFilesStorage(CompressedManifestStaticFilesStorage):

@@ -14,7 +14,7 @@ from tests.techjobs.payloads import ATTACK, HOST, PAYLOADS
 
 pytestmark = pytest.mark.browser
 
-A_PAGE = 20
+A_PAGE = 40
 BATCHES = [PAYLOADS[start : start + A_PAGE] for start in range(0, len(PAYLOADS), A_PAGE)]
 PIXEL = b"GIF89a\1\0\1\0\x80\0\0\0\0\0\xff\xff\xff!\xf9\4\1\0\0\0\0,\0\0\0\0\1\0\1\0\0\2\2D\1\0;"
 

@@ -599,6 +599,27 @@ SHAPES = {
 shapes = pytest.mark.parametrize("shape", SHAPES.values(), ids=SHAPES)
 
 
+def test_emphasis_in_emphasis_ends_somewhere():
+    assert html("*a " * 30 + "b* " * 30).count("<em>") == document.MAX_MARKS
+
+
+def test_a_text_has_so_many_cells():
+    head, row = "|a|b|\n|-|-|\n", "|c|d|\n"
+    rendered = html(head + row * 5_000 + "\n" + head)
+    assert rendered.count("<td>c") < parser.MAX_CELLS / 2 == 5_000
+    assert rendered.count("<table>") == 1
+
+
+def test_a_label_of_a_note_has_so_many_characters():
+    assert "<sup>" in html(f"[^{'a' * 64}]\n\n[^{'a' * 64}]: b")
+    assert "<sup>" not in html(f"[^{'a' * 65}]\n\n[^{'a' * 65}]: b")
+
+
+def test_addresses_written_out_always_fit():
+    rendered = html("".join(f"[a](https://a.example/{chr(0x1F600) * 90}) " for _ in range(99)))
+    assert rendered.count("<a ") == 99
+
+
 def size(tokens):
     return sum(1 + size(token.children or ()) for token in tokens)
 
