@@ -23,10 +23,11 @@ def load(importer: Importer) -> None:
             "byline": importer.member(fields, "byline"),
         }
         fields.close()
+        misplaced = placement_problems(body)
         importer.problems += [
-            Problem(fields.path, first_line - 1 + line, message) for line, message in placement_problems(body)
+            Problem(fields.path, first_line - 1 + line, message) for line, message in misplaced
         ]
-        if not importer.problems:
+        if fields.sound and not misplaced:
             _put(importer, path.stem, text, facts, fields)
 
 

@@ -1,4 +1,7 @@
+from typing import Any
+
 from django.contrib import admin
+from django.db import models
 from django.http import HttpRequest
 
 from comparisons.models import (
@@ -12,6 +15,9 @@ from comparisons.models import (
     Technology,
 )
 
+# An address that is typed without its scheme means https.
+ADDRESSES: dict[Any, dict[str, Any]] = {models.URLField: {"assume_scheme": "https"}}
+
 
 class ReleaseInline(admin.TabularInline):
     model = Release
@@ -20,8 +26,13 @@ class ReleaseInline(admin.TabularInline):
 
 class EvidenceInline(admin.StackedInline):
     model = Evidence
+    formfield_overrides = ADDRESSES
     extra = 0
     min_num = 1
+
+    def get_formset(self, request: HttpRequest, obj: Claim | None = None, **kwargs: Any) -> Any:
+        """At least one that is filled in: a fact has a source."""
+        return super().get_formset(request, obj, validate_min=True, **kwargs)
 
 
 class ColumnInline(admin.TabularInline):
@@ -39,6 +50,7 @@ class TechnologyAdmin(admin.ModelAdmin):
     list_display = ["name", "kind", "licence", "first_released"]
     search_fields = ["name", "slug"]
     prepopulated_fields = {"slug": ["name"]}
+    formfield_overrides = ADDRESSES
     inlines = [ReleaseInline]
 
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.db.models import Model
+from yaml import Node
 
 from comparisons.models import (
     Claim,
@@ -42,14 +43,25 @@ def _load_technology(importer: Importer, slug: str, fields: Fields) -> None:
     values |= {name: fields.text(name, required=False) for name in ("repository", "pypi_name")}
     values["first_released"] = fields.integer("first_released")
     technology, _ = importer.put(Technology, {"slug": slug}, values, fields)
-    releases, claims = fields.entries("releases"), fields.entries("claims", required=False)
+    releases, claims = fields.entries("releases", required=False), fields.entries("claims", required=False)
     fields.close()
     if technology.pk is None:
         return
-    for release in releases:
+    # Oldest first: among releases of one day, or of none, the one saved last stands first.
+    for release in reversed(_once(releases, "version")):
         _load_release(importer, technology, release)
-    for claim in claims:
+    for claim in _once(claims, "criterion"):
         _load_claim(importer, technology, claim)
+
+
+def _once(entries: list[Fields], name: str) -> list[Fields]:
+    """Those that stand first under their name; a problem of the file for each of the others."""
+    first: dict[str, Fields] = {}
+    for entry in entries:
+        key = entry.text(name)
+        if first.setdefault(key, entry) is not entry and key:
+            entry.problem(f"{name} “{key}” stands here twice", entry.values[name])
+    return list(first.values())
 
 
 def _load_release(importer: Importer, technology: Technology, fields: Fields) -> None:
@@ -74,13 +86,13 @@ def _load_claim(importer: Importer, technology: Technology, fields: Fields) -> N
         "checked_on": fields.date("checked_on"),
         "checked_by": importer.member(fields, "checked_by"),
     }
-    evidence = [_evidence(entry) for entry in fields.entries("evidence")]
+    evidence = [(_evidence(entry), entry) for entry in fields.entries("evidence")]
     fields.close()
-    if criterion is None or release is None or values["checked_on"] is None:
+    if criterion is None or release is None:
         return
     claim, _ = importer.put(Claim, {"criterion": criterion, "technology": technology}, values, fields)
-    if claim.pk:
-        _put_evidence(importer, claim, evidence, fields)
+    if claim.pk and all(entry.sound for _, entry in evidence):
+        _put_evidence(importer, claim, evidence)
 
 
 def _evidence(fields: Fields) -> dict[str, Any]:
@@ -94,44 +106,67 @@ def _evidence(fields: Fields) -> dict[str, Any]:
     return values
 
 
-def _put_evidence(importer: Importer, claim: Claim, evidence: list[dict[str, Any]], where: Fields) -> None:
+def _put_evidence(importer: Importer, claim: Claim, evidence: list[tuple[dict[str, Any], Fields]]) -> None:
     """All the sources of a claim are one value: they are the same, or they differ."""
     there = list(claim.evidence.values(*EVIDENCE_FIELDS))
-    if there == [{name: values[name] for name in EVIDENCE_FIELDS} for values in evidence]:
+    if there == [{name: values[name] for name in EVIDENCE_FIELDS} for values, _ in evidence]:
         return
     if there:
         importer.differs(
             f"{importer.name(claim)}, evidence",
             ", ".join(values["url"] for values in there),
-            ", ".join(values["url"] for values in evidence),
+            ", ".join(values["url"] for values, _ in evidence),
         )
         if not importer.update:
             return
         claim.evidence.all().delete()
-    for values in evidence:
-        importer.save(Evidence(claim=claim, **values), where)
+    for values, entry in evidence:
+        importer.save(Evidence(claim=claim, **values), entry)
 
 
 def _load_comparison(importer: Importer, slug: str, fields: Fields) -> None:
     values = {name: fields.text(name) for name in ("title", "caption")}
     columns = [
-        _named(Technology, fields, "columns", slug=technology) for technology in fields.texts("columns")
+        _named(Technology, fields, node, slug=node.value) for node in fields.names("columns", required=False)
     ]
-    rows = [
-        (_named(Criterion, fields, "groups", slug=criterion), group.text("name"))
-        for group in fields.entries("groups")
-        for criterion in group.texts("rows")
-    ]
+    groups = {group.text("name"): group for group in _once(fields.entries("groups", required=False), "name")}
+    rows = _rows(groups)
     fields.close()
     comparison, _ = importer.put(Comparison, {"slug": slug}, values, fields)
-    if comparison.pk is None or None in columns or None in (criterion for criterion, _ in rows):
-        return
-    _put_layout(importer, comparison, columns, rows)
+    if comparison.pk and fields.sound and all(group.sound for group in groups.values()):
+        _put_layout(importer, comparison, columns, rows, fields, groups)
 
 
-def _put_layout(importer: Importer, comparison: Comparison, columns: list, rows: list) -> None:
-    there = ([column.technology for column in comparison.columns.all()],
-             [(row.criterion, row.group) for row in comparison.rows.all()])  # fmt: skip
+def _rows(groups: dict[str, Fields]) -> list[tuple[Any, str]]:
+    """The criteria of all groups, each with its group's name; none may stand there twice."""
+    rows: dict[str, tuple[Any, str]] = {}
+    for name, group in groups.items():
+        for node in group.names("rows"):
+            if node.value in rows:
+                group.problem(f"“{node.value}” stands here twice", node)
+            rows[node.value] = (_named(Criterion, group, node, slug=node.value), name)
+        group.close()
+    return list(rows.values())
+
+
+def _by_group(rows: list[tuple[Any, str]]) -> list[tuple[Any, str]]:
+    """Rows as a table shows them: what is of one group stands together."""
+    groups = list(dict.fromkeys(group for _, group in rows))
+    return sorted(rows, key=lambda row: groups.index(row[1]))
+
+
+def _put_layout(
+    importer: Importer,
+    comparison: Comparison,
+    columns: list,
+    rows: list,
+    where: Fields,
+    groups: dict[str, Fields],
+) -> None:
+    there = (
+        [column.technology for column in comparison.columns.all()],
+        _by_group([(row.criterion, row.group) for row in comparison.rows.all()]),
+    )
     if there == (columns, rows):
         return
     if any(there):
@@ -143,23 +178,24 @@ def _put_layout(importer: Importer, comparison: Comparison, columns: list, rows:
     comparison.columns.all().delete()
     comparison.rows.all().delete()
     for position, technology in enumerate(columns):
-        ComparisonColumn.objects.create(comparison=comparison, technology=technology, position=position)
+        column = ComparisonColumn(comparison=comparison, technology=technology, position=position)
+        importer.save(column, where)
     for position, (criterion, group) in enumerate(rows):
-        ComparisonRow.objects.create(
-            comparison=comparison, criterion=criterion, group=group, position=position
-        )
+        row = ComparisonRow(comparison=comparison, criterion=criterion, group=group, position=position)
+        importer.save(row, groups[group])
 
 
 def _words(columns: list, rows: list) -> str:
     return ", ".join([*(column.slug for column in columns), *(criterion.slug for criterion, _ in rows)])
 
 
-def _named(model: type[Model], fields: Fields, name: str, **key: Any) -> Any:
-    """The object that the file names; a problem of the file where there is none."""
+def _named(model: type[Model], fields: Fields, where: str | Node, **key: Any) -> Any:
+    """The object that the file names in a field or at a node; a problem of the file where there is none."""
     found = model._default_manager.filter(**key).first()
     wanted = key.get("slug", key.get("version"))
     if found is None and wanted:
-        fields.problem(f"there is no {model._meta.verbose_name} “{wanted}”", fields.values.get(name))
+        node = fields.values.get(where) if isinstance(where, str) else where
+        fields.problem(f"there is no {model._meta.verbose_name} “{wanted}”", node)
     return found
 
 

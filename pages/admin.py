@@ -12,6 +12,9 @@ class PageVersionInline(admin.StackedInline):
         """Somebody may have agreed to a version: another wording is another version."""
         return False
 
+    def has_delete_permission(self, request: HttpRequest, obj: Page | None = None) -> bool:
+        return False
+
 
 @admin.register(Page)
 class PageAdmin(admin.ModelAdmin):

@@ -1,7 +1,11 @@
 """Pages as files: pages/<slug>/<number>.md, one for each version."""
 
+import re
+
 from pages.models import Page, PageVersion
 from techjobs.content import Exporter, Importer
+
+VERSION = re.compile("[1-9][0-9]{0,8}")
 
 
 def load(importer: Importer) -> None:
@@ -13,9 +17,9 @@ def load(importer: Importer) -> None:
             "body": body,
         }
         fields.close()
-        if not path.stem.isdigit():
+        if not VERSION.fullmatch(path.stem):
             fields.problem(f"“{path.name}” must be named by its version: 1.md")
-        elif not fields.problems:
+        elif fields.sound:
             page, _ = importer.put(Page, {"slug": path.parent.name}, {}, fields)
             if page.pk:
                 importer.put(PageVersion, {"page": page, "number": int(path.stem)}, values, fields)

@@ -14,7 +14,7 @@ from typing import Any
 from django.conf import settings
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
-from django.utils.cache import get_conditional_response
+from django.utils.cache import get_conditional_response, patch_vary_headers
 
 from techjobs import compression
 from techjobs.build import build_id
@@ -61,6 +61,7 @@ def respond(
         return response
     etag = page_etag(subject, shown)
     response = get_conditional_response(request, etag=etag) or _visitors_page(request, make, etag)
+    patch_vary_headers(response, ["Accept-Encoding"])
     response["ETag"] = etag
     response["Cache-Control"] = FOR_VISITORS
     return response

@@ -9,7 +9,8 @@ from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 SITE_CSS = "css/site.css"
 IMPORT = re.compile(r'@import url\("([\w.-]+)"\);\n?')
-COMMENT = re.compile(r"/\*.*?\*/\s*", re.DOTALL)
+# A quotation mark in a comment opens no string, and a comment in a string is none.
+STRING_OR_COMMENT = re.compile(r"""("(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*')|/\*.*?\*/\s*""", re.DOTALL)
 SPACE = re.compile(r"\s+")
 AROUND = re.compile(r" ?([{};,>]) ?|(:) ")  # a space before a colon joins selectors
 
@@ -18,8 +19,17 @@ def join_css(read: Any, name: str = SITE_CSS) -> str:
     """The style sheet `name` with every sheet it imports in its place, without comments and spaces."""
     folder = name.rpartition("/")[0]
     sheet = IMPORT.sub(lambda match: read(f"{folder}/{match[1]}") + "\n", read(name))
-    sheet = SPACE.sub(" ", COMMENT.sub("", sheet))
-    return AROUND.sub(r"\1\2", sheet).replace(";}", "}").strip()
+    strings: list[str] = []
+
+    def put_aside(match: re.Match) -> str:
+        if match[1] is None:
+            return ""
+        strings.append(match[1])
+        return '"'
+
+    sheet = SPACE.sub(" ", STRING_OR_COMMENT.sub(put_aside, sheet))
+    sheet = AROUND.sub(r"\1\2", sheet).replace(";}", "}").strip()
+    return re.sub('"', lambda match: strings.pop(0), sheet)
 
 
 class SiteStaticFilesStorage(CompressedManifestStaticFilesStorage):

@@ -1,4 +1,5 @@
-// A bar that names the section being read and opens the contents; it appears once they are out of view.
+// A bar that names the section being read and opens the contents; it appears once it has reached
+// the top, when they are out of view.
 class TocBar extends HTMLElement {
   connectedCallback() {
     this.toc = document.querySelector(".toc");
@@ -26,16 +27,19 @@ class TocBar extends HTMLElement {
   }
 
   #follow() {
-    this.classList.toggle("away", this.toc.getBoundingClientRect().bottom < 0);
+    this.classList.toggle("away", this.getBoundingClientRect().top <= 0);
     const line = innerHeight / 3;
     const passed = this.headings.filter((heading) => heading?.closest("section").getBoundingClientRect().top < line);
-    const current = this.links[passed.length - 1];
+    // the last sections may be too short to ever reach the line
+    const isAtEnd = innerHeight + scrollY >= document.documentElement.scrollHeight - 2;
+    const number = isAtEnd ? this.links.length : passed.length;
+    const current = this.links[number - 1];
     if (current === this.current) return;
     this.current?.removeAttribute("aria-current");
     this.current = current;
     current?.setAttribute("aria-current", "true");
     const name = document.createElement("span");
-    name.textContent = current ? `${passed.length}  ${current.textContent}` : "Contents";
+    name.textContent = current ? `${number}  ${current.textContent}` : "Contents";
     this.summary.replaceChildren(name);
   }
 

@@ -16,7 +16,7 @@ def test_a_username_is_taken_whatever_its_case(db):
 def test_who_asks_for_a_taken_username_is_told_so(db):
     UserFactory(username="alice")
 
-    with pytest.raises(ValidationError, match="A user with that username already exists."):
+    with pytest.raises(ValidationError, match="A user with that username already exists"):
         User(username="Alice", email="other@example.org", password="x").full_clean()
 
 

@@ -242,8 +242,8 @@ def test_a_failed_save_leaves_no_half_of_it(db):
     article = make_article()
     before = article.version
 
+    article.published_revision = None
     with pytest.raises(IntegrityError), transaction.atomic():
-        article.published_revision = None
         article.save()
 
     assert Article.objects.get().version == before

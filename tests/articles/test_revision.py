@@ -67,14 +67,18 @@ def test_a_comparison_placed_twice_is_refused_with_its_line(article):
     with pytest.raises(ValidationError) as refused:
         revise(article, "[[comparison: any]]\n\nWords.\n\n[[comparison: any]]")
 
-    assert refused.value.message_dict == {"body": ["Line 5: the comparison “any” stands in the article already"]}
+    assert refused.value.message_dict == {
+        "body": ["Line 5: the comparison “any” stands in the article already"]
+    }
 
 
 def test_every_wrong_line_is_named_at_once(article):
     make_comparison("any")
 
     with pytest.raises(ValidationError) as refused:
-        revise(article, "[[comparison: x]]\n\n[[comparison: any]]\n\n[[comparison: y]]\n\n[[comparison: any]]")
+        revise(
+            article, "[[comparison: x]]\n\n[[comparison: any]]\n\n[[comparison: y]]\n\n[[comparison: any]]"
+        )
 
     assert [message.partition(":")[0] for message in refused.value.messages] == ["Line 1", "Line 5", "Line 7"]
 
@@ -99,7 +103,8 @@ def test_a_refused_change_leaves_the_text_as_it_was(article):
 def test_sections_begin_with_each_heading_of_level_two(article):
     make_comparison("any")
     revision = revise(
-        article, "Lead.\n\n## One\n\nText.\n\n### Deeper\n\nText.\n\n## Two\n\nA.\n\n[[comparison: any]]\n\nB."
+        article,
+        "Lead.\n\n## One\n\nText.\n\n### Deeper\n\nText.\n\n## Two\n\nA.\n\n[[comparison: any]]\n\nB.",
     )
 
     lead, one, two = revision.sections

@@ -211,8 +211,6 @@ def test_a_release_is_named_with_its_label(db):
 def test_releases_stand_newest_first_and_undated_ones_last(db):
     technology = TechnologyFactory()
     for version, day in (("1", 1), ("x", None), ("3", 3), ("2", 2)):
-        ReleaseFactory(
-            technology=technology, version=version, released_on=day and TODAY.replace(day=day)
-        )
+        ReleaseFactory(technology=technology, version=version, released_on=day and TODAY.replace(day=day))
 
     assert [release.version for release in technology.releases.all()] == ["3", "2", "1", "x"]

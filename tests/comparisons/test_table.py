@@ -124,9 +124,7 @@ def test_tables_stand_in_the_order_given(db):
 def test_a_claim_of_another_table_does_not_come_in(db):
     """Both tables are loaded together: a column of one and a row of the other have a claim, too."""
     first, second = make_comparison("first"), make_comparison("second")
-    stray = ClaimFactory(
-        technology=first.columns.first().technology, criterion=second.rows.first().criterion
-    )
+    stray = ClaimFactory(technology=first.columns.first().technology, criterion=second.rows.first().criterion)
 
     tables = load("first", "second")
 

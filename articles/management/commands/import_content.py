@@ -51,6 +51,6 @@ class Command(BaseCommand):
         ):
             if lines:
                 self.stdout.write(f"{title}: {len(lines)}")
-            if lines and title != "Created":
-                self.stdout.writelines(f"  {line}" for line in lines)
+            for line in lines if title != "Created" else []:
+                self.stdout.write(f"  {line}")
         self.stdout.write(f"Unchanged: {report.unchanged}")

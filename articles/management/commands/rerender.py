@@ -1,4 +1,5 @@
 from collections.abc import Iterator
+from typing import Any
 
 from django.core.management.base import BaseCommand
 
@@ -14,12 +15,17 @@ class Command(BaseCommand):
         self.stdout.write(f"{changed} texts changed.")
 
     def renew(self, text: Revision | PageVersion) -> bool:
-        before = text.segments
+        before = made_of(text)
         text.render()
-        if text.segments == before:
+        if made_of(text) == before:
             return False
         text.save()
         return True
+
+
+def made_of(text: Revision | PageVersion) -> tuple[Any, ...]:
+    """What the renderer has made of it."""
+    return (text.segments, text.words) if isinstance(text, Revision) else (text.segments,)
 
 
 def stored_texts() -> Iterator[Revision | PageVersion]:

@@ -1,0 +1,86 @@
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from allauth.account.models import EmailAddress
+from playwright.sync_api import Browser, Page
+from pytest_django.live_server_helper import LiveServer
+
+from accounts.groups import EDITORS
+from accounts.models import User
+from tests.browser.places import DESKTOP, LOGIN
+from tests.browser.watch import Watch
+from tests.factories import PASSWORD, UserFactory, make_staff
+
+Browse = Callable[..., Page]
+
+HEIGHTS = {390: 844, 320: 568}
+
+
+@pytest.fixture(scope="session")
+def base_url() -> None:
+    """In the place of pytest-playwright's own, whose form pytest warns of; pages get theirs in `browse`."""
+
+
+@pytest.fixture
+def watch(live_server: LiveServer) -> Iterator[Watch]:
+    watch = Watch(live_server.url)
+    yield watch
+    found = watch.found()
+    assert not found, "The browser reports:\n" + "\n".join(found)
+
+
+@pytest.fixture
+def browse(browser: Browser, live_server: LiveServer, watch_contexts: list, watch: Watch) -> Browse:
+    """browse(width, **more) opens a new visitor's page, watched; `more` is what new_context takes."""
+    usual = browser
+
+    def browse(width: int = DESKTOP, *, browser: Browser = usual, **more: Any) -> Page:
+        more.setdefault("viewport", {"width": width, "height": HEIGHTS.get(width, 900)})
+        more.setdefault("reduced_motion", "reduce")
+        context = browser.new_context(base_url=live_server.url, **more)
+        watch_contexts.append(context)
+        context.set_default_timeout(10_000)
+        watch.follow(context)
+        return context.new_page()
+
+    return browse
+
+
+@pytest.fixture
+def watch_contexts() -> Iterator[list]:
+    """Closed once the watch has seen all there is to see."""
+    contexts: list = []
+    yield contexts
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def site(live_server: LiveServer, shipped: None) -> None:
+    """The site with the content that ships with it, served."""
+
+
+@pytest.fixture
+def alice(site: None) -> User:
+    """An editor."""
+    return with_address(make_staff("alice", EDITORS))
+
+
+@pytest.fixture
+def bob(site: None) -> User:
+    """A member."""
+    return with_address(UserFactory(username="bob"))
+
+
+def with_address(user: User) -> User:
+    EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
+    return user
+
+
+def sign_in(page: Page, user: User, password: str = PASSWORD) -> None:
+    """Through the form on the page where one signs in; `page` stays where that leads."""
+    page.goto(LOGIN)
+    page.locator("[name=login]").fill(user.username)
+    page.locator("[name=password]").fill(password)
+    page.locator("main form button").click()

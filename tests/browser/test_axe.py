@@ -1,0 +1,157 @@
+"""axe finds nothing, on any page, in either theme, at either width."""
+
+import json
+from collections.abc import Iterable
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+from articles.models import Article
+from comparisons.models import Claim, Comparison, Technology
+from pages.models import Page as Text
+from tests.browser.conftest import sign_in
+from tests.browser.places import ACCOUNT, ARTICLE, COMPARISON, DESKTOP, HOME, MISSING, PHONE, PUBLIC
+
+WIDTHS = [DESKTOP, PHONE]
+
+# What of it depends on the theme.
+COLOURS = {"color-contrast", "link-in-text-block"}
+
+
+def violations(page: Page, *, without: Iterable[str] = (), colours: bool = False) -> list[str]:
+    # Without `preload` axe does not put the style sheets into the page again, which the policy forbids.
+    options = {
+        "resultTypes": ["violations"],
+        "preload": False,
+        "rules": {rule: {"enabled": False} for rule in without},
+    }
+    if colours:
+        options["runOnly"] = {"type": "rule", "values": sorted(COLOURS - set(without))}
+    found = Axe().run(page, options=options).response["violations"]
+    return [
+        f"{one['id']}: {one['help']}: {json.dumps([node['target'] for node in one['nodes'][:4]])}"
+        for one in found
+    ]
+
+
+def audit(page: Page, name: str, *, without: Iterable[str] = ()) -> list[str]:
+    """What axe finds on the page as it stands, in both themes, each with `name` before it."""
+    found = [f"{name}: {one}" for one in violations(page, without=without)]
+    page.emulate_media(color_scheme="dark")
+    page.evaluate("Promise.all(document.getAnimations().map((one) => one.finished))")
+    found += [f"{name}, dark: {one}" for one in violations(page, without=without, colours=True)]
+    page.emulate_media(color_scheme="light")
+    return found
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_what_everyone_reads(site, browse, watch, width):
+    watch.expect(MISSING, 404)
+    page = browse(width, color_scheme="light")
+    found = []
+    for path in (*PUBLIC, MISSING):
+        page.goto(path)
+        found += audit(page, path)
+    assert not found, "\n".join(found)
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_the_tables_with_each_cell_open(site, browse, width):
+    page = browse(width, color_scheme="light")
+    found = []
+    for path in (ARTICLE, COMPARISON):
+        page.goto(path)
+        page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
+        found += audit(page, path)
+        page.evaluate("scrollTo(0, 3000)")
+        found += audit(page, f"{path} scrolled")
+    assert not found, "\n".join(found)
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_the_doors(site, browse, width):
+    page = browse(width, color_scheme="light")
+    found = []
+    for path in ACCOUNT:
+        page.goto(path)
+        found += audit(page, path)
+        page.locator("main form button").click()
+        page.evaluate("document.querySelectorAll('form').forEach((form) => { form.noValidate = true; })")
+        page.locator("main form button").click()
+        page.wait_for_load_state()
+        found += audit(page, f"{path} sent empty")
+    page.goto("/admin/")
+    assert "/accounts/login/" in page.url
+    found += audit(page, "the way into the admin")
+    assert not found, "\n".join(found)
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_the_page_that_says_sorry(site, browse, watch, width, monkeypatch):
+    def fail() -> str:
+        raise RuntimeError("the view is broken")
+
+    monkeypatch.setattr("articles.views.ruler_month", fail)
+    watch.expect(HOME, 500)
+    page = browse(width, color_scheme="light")
+
+    assert page.goto(HOME).status == 500
+    assert page.get_by_role("heading", level=1).inner_text() == "Something went wrong here"
+
+    found = audit(page, "500")
+    assert not found, "\n".join(found)
+
+
+# What axe finds in the templates that the admin brings with it; on its pages only.
+DJANGOS_OWN = {
+    "link-in-text-block": "the breadcrumbs' links are told from their separators by colour",
+}
+# As above, where a form has tabular inlines: their fields are named by the column's head alone.
+DJANGOS_OWN_TABULAR = DJANGOS_OWN | {
+    "empty-table-header": "the column of the inline's own name has no head",
+    "label": "a text field has no label of its own",
+    "label-title-only": "a field is described by its help text alone",
+    "select-name": "a choice has no label of its own",
+}
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_where_editors_work(alice, browse, width):
+    page = browse(width, color_scheme="light")
+    sign_in(page, alice)
+    found = []
+    for path in (
+        "/admin/",
+        "/admin/comparisons/claim/",
+        f"/admin/comparisons/claim/{Claim.objects.first().pk}/change/",
+        "/admin/articles/article/",
+        f"/admin/articles/article/{Article.objects.first().pk}/change/",
+        "/admin/pages/page/",
+        f"/admin/pages/page/{Text.objects.first().pk}/change/",
+    ):
+        assert page.goto(path).url.endswith(path)
+        found += audit(page, path, without=DJANGOS_OWN)
+    for path in (
+        f"/admin/comparisons/technology/{Technology.objects.first().pk}/change/",
+        f"/admin/comparisons/comparison/{Comparison.objects.first().pk}/change/",
+    ):
+        assert page.goto(path).url.endswith(path)
+        found += audit(page, path, without=DJANGOS_OWN_TABULAR)
+    assert not found, "\n".join(found)
+
+
+def test_axe_finds_what_is_wrong(site, browse):
+    page = browse(color_scheme="dark")
+    page.goto("/about/")
+    page.evaluate(
+        """() => {
+          const main = document.querySelector("main");
+          main.append(Object.assign(document.createElement("img"), { src: "/static/img/favicon.svg" }));
+          main.querySelector("h1").style.color = "#333";
+        }"""
+    )
+
+    found = "\n".join(violations(page))
+    assert "image-alt" in found
+    assert "color-contrast" in found

@@ -1,0 +1,77 @@
+import datetime
+
+import pytest
+from django.db import IntegrityError
+from django.db.models import ProtectedError
+from django.utils import timezone
+
+from pages.models import Page, PageVersion
+from tests.factories import PageFactory, PageVersionFactory, make_page
+
+DAY = datetime.timedelta(days=1)
+
+
+def test_a_page_has_a_version_once(db):
+    page = make_page()
+
+    with pytest.raises(IntegrityError):
+        PageVersion.objects.bulk_create([PageVersion(page=page, number=1, title="Other")])
+
+
+def test_two_pages_have_two_addresses(db):
+    make_page("terms")
+
+    with pytest.raises(IntegrityError):
+        Page.objects.bulk_create([Page(slug="terms")])
+
+
+def test_readers_see_the_newest_version_in_force(db):
+    today = timezone.localdate()
+    page = PageFactory()
+    for number, effective_on in ((1, today - 2 * DAY), (3, today + DAY), (2, today)):
+        PageVersionFactory(page=page, number=number, effective_on=effective_on)
+
+    page.refresh_from_db()
+
+    assert page.current.number == 2
+
+
+def test_a_text_that_is_not_yet_in_force_is_not_shown(db):
+    page = make_page(effective_on=timezone.localdate() + DAY)
+
+    page.refresh_from_db()
+
+    assert page.current is None
+    assert not Page.objects.with_text().exists()
+
+
+def test_a_new_version_moves_the_page_and_no_other(db):
+    page = make_page("terms")
+    make_page("privacy")
+    before = dict(Page.objects.values_list("slug", "version"))
+
+    PageVersionFactory(page=page, number=2)
+
+    after = dict(Page.objects.values_list("slug", "version"))
+    assert after["terms"] > before["terms"]
+    assert after["privacy"] == before["privacy"]
+
+
+def test_the_version_in_force_cannot_be_deleted(db):
+    with pytest.raises(ProtectedError):
+        make_page().current.delete()
+
+
+def test_saving_renders_the_body(db):
+    version = PageVersionFactory(body="\r\n## One\r\n\r\nBe *kind*.\r\n")
+
+    version.refresh_from_db()
+
+    assert version.body == "## One\n\nBe *kind*."
+    assert version.segments[0]["heading"]["text"] == "One"
+    assert version.segments[1] == {"html": "<p>Be <em>kind</em>.</p>\n"}
+
+
+def test_a_page_is_named_by_its_text_or_else_its_address(db):
+    assert str(make_page("terms")) == "Terms & Conditions"
+    assert str(PageFactory(slug="empty")) == "empty"
