@@ -19,6 +19,12 @@ class ArticleAdmin(admin.ModelAdmin):
     inlines = [RevisionInline]
     actions = ["publish", "withdraw"]
 
+    def has_delete_permission(self, request: HttpRequest, obj: Article | None = None) -> bool:
+        """What readers can see is withdrawn first."""
+        if obj and obj.state == Article.State.PUBLISHED:
+            return False
+        return super().has_delete_permission(request, obj)
+
     @admin.action(description="Publish the newest revision of the selected articles")
     def publish(self, request: HttpRequest, queryset) -> None:
         for article in queryset:

@@ -8,9 +8,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 
 from articles.models import Article, Revision, placement_problems
-from techjobs.content import Exporter, Fields, Importer, Problem
-
-MEDIA = "media"
+from techjobs.content import MEDIA, Exporter, Fields, Importer, Problem
 
 
 def load(importer: Importer) -> None:
@@ -46,6 +44,9 @@ def _put(importer: Importer, slug: str, text: dict[str, str], facts: dict[str, A
     ]
     if not differing:
         importer.report.unchanged += 1
+        return
+    if article.state != Article.State.PUBLISHED:
+        importer.report.differing.append(f"{importer.name(article)} is {article.state} here and stays so")
         return
     for name, there, here in differing:
         importer.differs(f"{importer.name(article)}, {name}", there, here)

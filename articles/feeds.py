@@ -21,7 +21,7 @@ SITEMAP_SIZE = 50_000
 
 
 def feed(request: HttpRequest) -> HttpResponse:
-    articles = list(Article.objects.published().with_text().newest(FEED_SIZE))
+    articles = list(Article.objects.published().with_title().newest(FEED_SIZE))
 
     def make() -> HttpResponse:
         return HttpResponse(_atom(articles), content_type="application/atom+xml; charset=utf-8")

@@ -31,6 +31,10 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         """With the published revision and the author in the same query."""
         return self.select_related("published_revision", "byline")
 
+    def with_title(self) -> Self:
+        """For lists: as with_text, without what only the article's own page shows."""
+        return self.with_text().defer("published_revision__body", "published_revision__segments")
+
     def newest(self, size: int = ARTICLES_A_PAGE) -> Self:
         return self.order_by("-published_at", "-pk")[:size]
 
@@ -65,7 +69,7 @@ class Article(Versioned):
     published_at = models.DateTimeField(null=True, blank=True, editable=False)
     updated_at = models.DateTimeField(null=True, blank=True, editable=False)
     published_revision = models.ForeignKey(
-        "Revision", on_delete=models.PROTECT, null=True, blank=True, editable=False, related_name="+"
+        "Revision", on_delete=models.RESTRICT, null=True, blank=True, editable=False, related_name="+"
     )
 
     objects = ArticleQuerySet.as_manager()

@@ -1,5 +1,7 @@
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 
 from articles.models import ARTICLES_A_PAGE, Article
 from comparisons.table import load_tables
@@ -11,7 +13,7 @@ FRONT_PAGE_SIZE = 9
 
 
 def home(request: HttpRequest) -> HttpResponse:
-    newest = list(Article.objects.published().with_text().newest(FRONT_PAGE_SIZE))
+    newest = list(Article.objects.published().with_title().newest(FRONT_PAGE_SIZE))
     comparisons = newest[0].comparisons[:1] if newest else []
 
     def make() -> HttpResponse:
@@ -27,25 +29,31 @@ def home(request: HttpRequest) -> HttpResponse:
 
 def article_list(request: HttpRequest) -> HttpResponse:
     """The archive: a page of articles, newest first, below the one named by `before`."""
-    published = Article.objects.published().with_text()
+    published = Article.objects.published().with_title()
+    address = reverse("articles:article_list")
     if "before" in request.GET:
-        published = published.before(_cursor(request.GET["before"]))
+        cursor = _cursor(request.GET["before"])
+        published = published.before(cursor)
+        address += f"?before={cursor.pk}"
     found = list(published.newest(ARTICLES_A_PAGE + 1))
     articles, has_more = found[:ARTICLES_A_PAGE], len(found) > ARTICLES_A_PAGE
-    context = {"articles": articles, "next": articles[-1].pk if has_more else None}
+    context = {
+        "articles": articles,
+        "next": articles[-1].pk if has_more else None,
+        "canonical": settings.SITE_URL + address,
+    }
     return respond(
         request,
         lambda: render(request, "articles/article_list.html", context),
-        shown=[*_with_authors(articles), has_more],
+        shown=[*_with_authors(articles), has_more, address],
     )
 
 
 def article_detail(request: HttpRequest, slug: str) -> HttpResponse:
-    published = Article.objects.published().with_text()
-    article = get_object_or_404(published, slug=slug)
+    article = get_object_or_404(Article.objects.published().with_text(), slug=slug)
     comparisons = article.comparisons
-    newer = published.after(article).order_by("published_at", "pk").first()
-    older = published.before(article).newest(1).first()
+    newer = Article.objects.published().with_title().after(article).order_by("published_at", "pk").first()
+    older = Article.objects.published().with_title().before(article).newest(1).first()
 
     def make() -> HttpResponse:
         tables = load_tables(comparisons)

@@ -114,8 +114,8 @@ def prepare_site(folder: Path, database_url: str) -> Site:
     port = free_port()
     kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG", "TMPDIR") if name in os.environ}
     environment = kept | {
-        "DJANGO_SETTINGS_MODULE": "bench.site_settings",
-        "BENCH_STATIC_ROOT": str(folder / "static"),
+        "DJANGO_SETTINGS_MODULE": "techjobs.settings",
+        "STATIC_ROOT": str(folder / "static"),
         "MEDIA_ROOT": str(folder / "media"),
         "SECRET_KEY": secrets.token_urlsafe(60),
         "SITE_URL": f"http://{HOST}:{port}",
@@ -203,8 +203,8 @@ def run_group(command: list[str], environment: Mapping[str, str], seconds: float
         return process.returncode, output, errors
     finally:
         if process.poll() is None:
-            os.killpg(process.pid, signal.SIGKILL)
-            process.wait()
+            # Lighthouse ends its browser, which is in a group of its own, on SIGINT only.
+            _end(process, signal.SIGINT)
 
 
 @contextmanager
@@ -233,8 +233,8 @@ def _wait_until_listening(process: subprocess.Popen, port: int, log: Path) -> No
     sys.exit(f"{process.args[0]} does not listen on port {port}:\n{log.read_text(errors='replace')[-2000:]}")
 
 
-def _end(process: subprocess.Popen) -> None:
-    process.terminate()
+def _end(process: subprocess.Popen, number: int = signal.SIGTERM) -> None:
+    process.send_signal(number)
     try:
         process.wait(STOP_SECONDS)
     except subprocess.TimeoutExpired:

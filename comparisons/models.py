@@ -155,7 +155,7 @@ class Claim(models.Model):
         blank=True, max_length=500, help_text="What the verdict leaves out. A partial one must say it."
     )
     release = models.ForeignKey(
-        Release, on_delete=models.PROTECT, related_name="claims", help_text="The release it speaks of."
+        Release, on_delete=models.RESTRICT, related_name="claims", help_text="The release it speaks of."
     )
     checked_on = models.DateField(help_text="The day somebody last compared it with its sources.")
     checked_by = models.ForeignKey(

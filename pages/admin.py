@@ -18,6 +18,11 @@ class PageVersionInline(admin.StackedInline):
 
 @admin.register(Page)
 class PageAdmin(admin.ModelAdmin):
-    list_display = ["slug", "current"]
-    list_select_related = ["current"]
+    list_display = ["slug"]
     inlines = [PageVersionInline]
+
+    def has_delete_permission(self, request: HttpRequest, obj: Page | None = None) -> bool:
+        """A page goes with its versions, and those stay."""
+        if obj and obj.versions.exists():
+            return False
+        return super().has_delete_permission(request, obj)

@@ -8,18 +8,15 @@ from techjobs.versioned import Versioned
 
 class PageQuerySet(models.QuerySet["Page"]):
     def with_text(self) -> "PageQuerySet":
-        """Pages that have a text in force, each with `current` loaded in the same query."""
-        return self.filter(current__isnull=False).select_related("current")
+        """Pages that have a text in force today."""
+        return self.filter(versions__effective_on__lte=timezone.localdate()).distinct()
 
 
 class Page(Versioned):
-    """A text of the site's own: Terms, Privacy, About. Readers see its current version."""
+    """A text of the site's own: Terms, Privacy, About. Readers see its newest version in force."""
 
     slug = models.SlugField(
         unique=True, help_text="The address: /terms/ for “terms”. Some addresses are linked in every page."
-    )
-    current = models.ForeignKey(
-        "PageVersion", on_delete=models.PROTECT, null=True, blank=True, editable=False, related_name="+"
     )
 
     objects = PageQuerySet.as_manager()
@@ -28,16 +25,15 @@ class Page(Versioned):
         ordering = ["slug"]
 
     def __str__(self) -> str:
-        return self.current.title if self.current else self.slug
+        return self.slug
 
     def get_absolute_url(self) -> str:
         return reverse("pages:page_detail", args=[self.slug])
 
-    def choose_current(self) -> None:
-        """Point at the newest version that is in force today."""
-        today = timezone.localdate()
-        self.current = self.versions.filter(effective_on__lte=today).order_by("number").last()
-        self.save(update_fields=["current"])
+    @property
+    def current(self) -> "PageVersion | None":
+        """The text in force today: the day counts, nobody has to switch anything."""
+        return self.versions.filter(effective_on__lte=timezone.localdate()).order_by("number").last()
 
 
 class PageVersion(models.Model):
@@ -67,4 +63,4 @@ class PageVersion(models.Model):
         self.body = normalise(self.body).strip()
         self.render()
         super().save(*args, **kwargs)
-        self.page.choose_current()
+        self.page.save(update_fields=[])

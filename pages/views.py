@@ -1,5 +1,5 @@
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
 from pages.models import Page
@@ -7,6 +7,11 @@ from techjobs.conditional import respond
 
 
 def page_detail(request: HttpRequest, slug: str) -> HttpResponse:
-    page = get_object_or_404(Page.objects.with_text(), slug=slug)
-    context = {"page": page, "contact_email": settings.CONTACT_EMAIL}
-    return respond(request, lambda: render(request, "pages/page_detail.html", context), subject=page)
+    page = get_object_or_404(Page, slug=slug)
+    text = page.current
+    if text is None:
+        raise Http404("No text is in force.")
+    context = {"page": page, "text": text, "contact_email": settings.CONTACT_EMAIL}
+    return respond(
+        request, lambda: render(request, "pages/page_detail.html", context), subject=page, shown=[text.number]
+    )

@@ -14,7 +14,10 @@ from django.utils.cache import patch_vary_headers
 logger = logging.getLogger(__name__)
 
 # Best first. A page is compressed once for each version, so the best costs little.
-COMPRESSORS = {"br": brotli.compress, "gzip": gzip.compress}
+COMPRESSORS = {
+    "br": brotli.compress,
+    "gzip": lambda body: gzip.compress(body, mtime=0),  # the same bytes from every process
+}
 
 # A new version has a new key; this only bounds how long an old one lingers.
 KEPT_SECONDS = 3600
@@ -46,7 +49,7 @@ def kept(key: str) -> HttpResponse | None:
     """The answer kept under the key; none where there is none, or the cache does not work."""
     try:
         return caches["pages"].get(key)
-    except Exception:  # noqa: BLE001, each backend has errors of its own, and a page needs none of them
+    except Exception:
         logger.warning("The cache of pages does not answer.", exc_info=True)
         return None
 
@@ -54,5 +57,5 @@ def kept(key: str) -> HttpResponse | None:
 def keep(key: str, response: HttpResponse) -> None:
     try:
         caches["pages"].set(key, response, KEPT_SECONDS)
-    except Exception:  # noqa: BLE001
+    except Exception:
         logger.warning("The cache of pages takes nothing.", exc_info=True)

@@ -22,6 +22,8 @@ from techjobs.markdown import CONTROLS, normalise
 
 FRONT_MATTER = "---\n"
 LINE_WIDTH = 100
+MEDIA = "media"
+TEXT_FILES = {".yaml", ".yml", ".toml", ".md", ".markdown"}
 
 
 @dataclass(frozen=True)
@@ -170,6 +172,7 @@ class Importer:
     problems: list[Problem] = field(default_factory=list)
     report: Report = field(default_factory=Report)
     after: list[Callable[[], None]] = field(default_factory=list)  # what waits for the commit
+    taken: set[Path] = field(default_factory=set)
 
     def yaml_files(self, folder: str) -> Iterator[tuple[str, Fields]]:
         """The slug (the file's name) and the fields of every YAML file in a folder."""
@@ -241,6 +244,11 @@ class Importer:
 
     def finish(self) -> None:
         """Raises ContentError where anything was wrong, so that the transaction is undone."""
+        self.problems += [
+            Problem(path, 1, "no file of this name and place is content: see docs/content.md")
+            for path in self.root.glob("*/**/*")
+            if path.suffix in TEXT_FILES and path not in self.taken and MEDIA not in path.parts
+        ]
         if self.problems:
             problems = dict.fromkeys(self.problems)
             raise ContentError(sorted(problems, key=lambda problem: (str(problem.path), problem.line)))
@@ -261,6 +269,7 @@ class Importer:
 
     def _read(self, path: Path) -> str | None:
         """The file's text, with or without a byte order mark; None where it is no text."""
+        self.taken.add(path)
         try:
             text = path.read_text(encoding="utf-8-sig")
         except UnicodeDecodeError as error:

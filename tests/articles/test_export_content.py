@@ -40,9 +40,8 @@ def empty():
     """No row of content and no file of media is left."""
     for room in ("comments", "articles", "comparisons", "pages"):
         for model in apps.get_app_config(room).get_models():
-            if model._meta.model_name in {"article", "page"}:
-                pointer = "published_revision" if model._meta.model_name == "article" else "current"
-                model.objects.update(**{pointer: None}, **({"state": "draft"} if room == "articles" else {}))
+            if model._meta.model_name == "article":
+                model.objects.update(published_revision=None, state="draft")
     for name in ("Placement", "Article"):
         apps.get_model("articles", name).objects.all().delete()
     apps.get_model("pages", "Page").objects.all().delete()

@@ -9,7 +9,7 @@ from tests.documents import document
 from tests.factories import UserFactory, make_article, make_comparison
 
 # The articles with text and author, and what the newest one shows.
-FOR_VALIDATOR = 2
+FOR_VALIDATOR = 3
 FOR_TABLE = 6
 
 

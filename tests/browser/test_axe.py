@@ -62,10 +62,9 @@ def test_the_tables_with_each_cell_open(site, browse, width):
     found = []
     for path in (ARTICLE, COMPARISON):
         page.goto(path)
+        page.evaluate("scrollTo(0, 3000)")
         page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
         found += audit(page, path)
-        page.evaluate("scrollTo(0, 3000)")
-        found += audit(page, f"{path} scrolled")
     assert not found, "\n".join(found)
 
 

@@ -1,5 +1,7 @@
 """The table: what it says to whoever cannot see it, and how it keeps its heads in view."""
 
+from itertools import pairwise
+
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -67,6 +69,8 @@ def test_the_browser_itself_sees_a_table(page):
             node = ancestors.get(node.get("parentId"))
         return roles
 
+    names = [node["name"]["value"] for node in found if role(node) == "table" and not node.get("ignored")]
+    assert any(name.startswith("What each framework brings") for name in names), names
     cells = [node for node in found if role(node) in {"cell", "gridcell"} and not node.get("ignored")]
     assert len(cells) >= 24
     assert all("row" in path(node) and "table" in path(node) for node in cells)
@@ -129,10 +133,9 @@ def test_the_shapes_are_seen_in_forced_colours(site, browse, scheme):
 
     lamps = page.locator(".grid .lamp, .panel .lamp, .legend .lamp").evaluate_all(
         """(lamps) => lamps.map((lamp) => {
-          const style = getComputedStyle(lamp);
-          return { stroke: style.stroke, fill: style.color, paper: getComputedStyle(document.body).backgroundColor
-            === "rgba(0, 0, 0, 0)" ? getComputedStyle(document.documentElement).backgroundColor
-            : getComputedStyle(document.body).backgroundColor };
+          const { stroke, color } = getComputedStyle(lamp);
+          const paper = getComputedStyle(document.documentElement).backgroundColor;
+          return { stroke, fill: color, paper };
         })"""
     )
     assert len(lamps) >= 51
@@ -212,5 +215,5 @@ def test_six_columns_become_cards_on_a_phone(browse, wide_table):
     expect(cells).to_have_count(24)
     boxes = [cell.bounding_box() for cell in cells.all()]
     assert {round(box["x"]) for box in boxes} == {round(boxes[0]["x"])}
-    assert all(above["y"] < below["y"] for above, below in zip(boxes, boxes[1:], strict=False))
+    assert all(above["y"] < below["y"] for above, below in pairwise(boxes))
     assert all(box["x"] + box["width"] <= 390 for box in boxes)

@@ -20,7 +20,7 @@ FOCUSED = """async () => {
   return {
     name: `${one.tagName} ${one.textContent.trim().slice(0, 40)}`,
     outlined: style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2,
-    inView: box.top >= 0 && box.left >= 0 && box.bottom <= innerHeight && box.right <= innerWidth,
+    inView: box.top > -1 && box.left > -1 && box.bottom < innerHeight + 1 && box.right < innerWidth + 1,
     covered: !(one.contains(seen) || seen?.contains(one)),
     inOrder: !previous || Boolean(previous.compareDocumentPosition(one) & Node.DOCUMENT_POSITION_FOLLOWING),
   };

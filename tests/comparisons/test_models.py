@@ -3,7 +3,7 @@
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
-from django.db.models import ProtectedError
+from django.db.models import ProtectedError, RestrictedError
 
 from comparisons.models import (
     Claim,
@@ -199,7 +199,7 @@ def test_what_stands_in_a_comparison_cannot_be_deleted(db):
 
 
 def test_a_release_that_a_claim_speaks_of_cannot_be_deleted(db):
-    with pytest.raises(ProtectedError):
+    with pytest.raises(RestrictedError):
         ClaimFactory().release.delete()
 
 

@@ -26,7 +26,7 @@ def test_marks_stay_within_the_drawing(checked_on):
     marks = ruler.marks(checked_on, TODAY)
 
     assert all(0 <= mark.x < 100 for mark in marks)
-    assert all(ruler.LOWEST < mark.height <= ruler.HIGHEST for mark in marks)
+    assert all(ruler.LOWEST <= mark.height <= ruler.HIGHEST for mark in marks)
     assert len({mark.x for mark in marks}) == len(marks)
 
 

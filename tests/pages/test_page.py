@@ -2,7 +2,6 @@ import datetime
 
 import pytest
 from django.db import IntegrityError
-from django.db.models import ProtectedError
 from django.utils import timezone
 
 from pages.models import Page, PageVersion
@@ -57,11 +56,6 @@ def test_a_new_version_moves_the_page_and_no_other(db):
     assert after["privacy"] == before["privacy"]
 
 
-def test_the_version_in_force_cannot_be_deleted(db):
-    with pytest.raises(ProtectedError):
-        make_page().current.delete()
-
-
 def test_saving_renders_the_body(db):
     version = PageVersionFactory(body="\r\n## One\r\n\r\nBe *kind*.\r\n")
 
@@ -70,8 +64,3 @@ def test_saving_renders_the_body(db):
     assert version.body == "## One\n\nBe *kind*."
     assert version.segments[0]["heading"]["text"] == "One"
     assert version.segments[1] == {"html": "<p>Be <em>kind</em>.</p>\n"}
-
-
-def test_a_page_is_named_by_its_text_or_else_its_address(db):
-    assert str(make_page("terms")) == "Terms & Conditions"
-    assert str(PageFactory(slug="empty")) == "empty"
