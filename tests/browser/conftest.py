@@ -110,4 +110,5 @@ def sign_in(page: Page, user: User, password: str = PASSWORD) -> None:
     page.goto(LOGIN)
     page.locator("[name=login]").fill(user.username)
     page.locator("[name=password]").fill(password)
-    page.locator("main form button").click()
+    with page.expect_navigation():
+        page.locator("main form button").click()

@@ -31,6 +31,7 @@ def test_one_signs_up_confirms_the_address_and_signs_in(site, browse, mailoutbox
     link = re.search(r"https?://\S+/accounts/confirm-email/\S+", mail.body)[0]
     page.goto(urlsplit(link).path)
     page.locator("main form button").click()
+    expect(page).to_have_url(LOGIN)
 
     sign_in(page, charlie)
     expect(page.get_by_role("banner")).to_contain_text("charlie")

@@ -15,7 +15,6 @@ READERS = {
     "desktop": {"width": 1280},
     "desktop, no script": {"width": 1280, "java_script_enabled": False},
     "phone": {"width": 390, "has_touch": True, "is_mobile": True},
-    "phone, no script": {"width": 390, "has_touch": True, "is_mobile": True, "java_script_enabled": False},
 }
 
 
