@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.contrib import admin
 from django.http import HttpRequest
 
@@ -6,9 +8,16 @@ from articles.models import Article, Revision
 
 class RevisionInline(admin.StackedInline):
     model = Revision
-    extra = 0
     fields = ["title", "standfirst", "body", "note"]
     ordering = ["-pk"]
+    extra = 1
+
+    def has_change_permission(self, request: HttpRequest, obj: Article | None = None) -> bool:
+        """A revision is kept as it was: a change is another revision."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Article | None = None) -> bool:
+        return False
 
 
 @admin.register(Article)
@@ -18,6 +27,19 @@ class ArticleAdmin(admin.ModelAdmin):
     raw_id_fields = ["byline"]
     inlines = [RevisionInline]
     actions = ["publish", "withdraw"]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Article | None = None) -> list[str]:
+        # Readers and search engines know it.
+        return ["slug"] if obj and obj.published_at else []
+
+    def get_formset_kwargs(
+        self, request: HttpRequest, obj: Article, inline: admin.options.InlineModelAdmin, prefix: str
+    ) -> dict[str, Any]:
+        """The next revision begins with the words of the newest; left as it is, it is none."""
+        kwargs = super().get_formset_kwargs(request, obj, inline, prefix)
+        if obj.pk and (newest := obj.revisions.order_by("-pk").values("title", "standfirst", "body").first()):
+            kwargs["initial"] = [newest]
+        return kwargs
 
     def has_delete_permission(self, request: HttpRequest, obj: Article | None = None) -> bool:
         """What readers can see is withdrawn first."""

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
+from django.views.decorators.http import require_safe
 
 from articles.models import Article
 from comparisons.models import Comparison
@@ -20,6 +21,7 @@ FEED_SIZE = 20
 SITEMAP_SIZE = 50_000
 
 
+@require_safe
 def feed(request: HttpRequest) -> HttpResponse:
     articles = list(Article.objects.published().with_title().newest(FEED_SIZE))
 
@@ -50,9 +52,10 @@ def _atom(articles: list[Article]) -> str:
     return atom.writeString("utf-8")
 
 
+@require_safe
 def sitemap(request: HttpRequest) -> HttpResponse:
     pages = list(Page.objects.with_text())
-    comparisons = list(Comparison.objects.all())
+    comparisons = list(Comparison.objects.with_cells())
     articles = list(Article.objects.published().newest(SITEMAP_SIZE - len(pages) - len(comparisons) - 1))
     entries = [
         {"location": _absolute(reverse("home"))},
@@ -70,6 +73,7 @@ def sitemap(request: HttpRequest) -> HttpResponse:
     return respond(request, make, shown=[*articles, *comparisons, *pages])
 
 
+@require_safe
 def robots(request: HttpRequest) -> HttpResponse:
     return respond(request, lambda: render(request, "robots.txt", content_type="text/plain; charset=utf-8"))
 

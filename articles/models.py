@@ -1,6 +1,7 @@
 """What we say about it: articles and their revisions."""
 
 import math
+import re
 from datetime import datetime
 from typing import Any, NamedTuple, Self
 
@@ -230,7 +231,7 @@ def placement_problems(body: str) -> list[tuple[int, str]]:
     segments = render_markdown(body, Profile.ARTICLE).segments
     slugs = placed_slugs(segments)
     known = set(Comparison.objects.filter(slug__in=slugs).values_list("slug", flat=True)) if slugs else set()
-    problems, placed = [], set()
+    problems, placed = _stray_placements(body, segments), set()
     for segment in segments:
         slug = segment.get("comparison")
         if slug and slug not in known:
@@ -238,4 +239,21 @@ def placement_problems(body: str) -> list[tuple[int, str]]:
         elif slug and slug in placed:
             problems.append((segment["line"], f"the comparison “{slug}” stands in the article already"))
         placed.add(slug)
-    return problems
+    return sorted(problems)
+
+
+# What was meant to place a table, and what code shows on purpose.
+STRAY = re.compile(r"\[\[\s*comp\w*\s*:", re.IGNORECASE)
+CODE = re.compile(r"<code>.*?</code>", re.DOTALL)
+
+
+def _stray_placements(body: str, segments: list[Segment]) -> list[tuple[int, str]]:
+    """Placements that are not on a line of their own, or misspelt: readers would see the brackets."""
+    if not any(STRAY.search(CODE.sub("", segment.get("html", ""))) for segment in segments):
+        return []
+    placed = {segment["line"] for segment in segments if "comparison" in segment}
+    return [
+        (line, "a table is placed by [[comparison: slug]] on a line of its own")
+        for line, words in enumerate(body.splitlines(), start=1)
+        if STRAY.search(words) and line not in placed
+    ]

@@ -2,6 +2,7 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.views.decorators.http import require_safe
 
 from articles.models import ARTICLES_A_PAGE, Article
 from comparisons.table import load_tables
@@ -12,6 +13,7 @@ from techjobs.conditional import respond
 FRONT_PAGE_SIZE = 9
 
 
+@require_safe
 def home(request: HttpRequest) -> HttpResponse:
     newest = list(Article.objects.published().with_title().newest(FRONT_PAGE_SIZE))
     comparisons = newest[0].comparisons[:1] if newest else []
@@ -27,6 +29,7 @@ def home(request: HttpRequest) -> HttpResponse:
     return respond(request, make, shown=[*_with_authors(newest), *comparisons, ruler_month()])
 
 
+@require_safe
 def article_list(request: HttpRequest) -> HttpResponse:
     """The archive: a page of articles, newest first, below the one named by `before`."""
     published = Article.objects.published().with_title()
@@ -49,6 +52,7 @@ def article_list(request: HttpRequest) -> HttpResponse:
     )
 
 
+@require_safe
 def article_detail(request: HttpRequest, slug: str) -> HttpResponse:
     article = get_object_or_404(Article.objects.published().with_text(), slug=slug)
     comparisons = article.comparisons

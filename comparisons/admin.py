@@ -79,4 +79,11 @@ class ClaimAdmin(admin.ModelAdmin):
     search_fields = ["text", "note", "criterion__name", "technology__name"]
     date_hierarchy = "checked_on"
     raw_id_fields = ["checked_by"]
+
+    def has_delete_permission(self, request: HttpRequest, obj: Claim | None = None) -> bool:
+        """A cell that a table shows is corrected, never emptied."""
+        if obj and Comparison.objects.showing(obj).exists():
+            return False
+        return super().has_delete_permission(request, obj)
+
     inlines = [EvidenceInline]

@@ -1,6 +1,7 @@
 """What is true: facts about technologies, each with a verdict, a source and the day of its check."""
 
 from collections.abc import Iterable
+from datetime import date, timedelta
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -8,8 +9,15 @@ from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
+from django.utils import timezone
 
 from techjobs.versioned import Versioned
+
+
+def not_in_the_future(day: date) -> None:
+    """Nobody has read or checked anything tomorrow; a day of grace is for zones east of ours."""
+    if day > timezone.localdate() + timedelta(days=1):
+        raise ValidationError("This day has not come yet.")
 
 
 class Technology(models.Model):
@@ -77,6 +85,13 @@ class ComparisonQuerySet(models.QuerySet["Comparison"]):
 
     def of_criteria(self, criteria: Iterable[int]) -> "ComparisonQuerySet":
         return self.filter(rows__criterion__in=criteria).distinct()
+
+    def showing(self, claim: "Claim") -> "ComparisonQuerySet":
+        return self.of_technologies([claim.technology_id]).of_criteria([claim.criterion_id])
+
+    def with_cells(self) -> "ComparisonQuerySet":
+        """What readers may see: a table that has a row and a column."""
+        return self.filter(columns__isnull=False, rows__isnull=False).distinct()
 
     def touch(self) -> None:
         """Move the version of each: something that it shows has changed."""
@@ -157,7 +172,9 @@ class Claim(models.Model):
     release = models.ForeignKey(
         Release, on_delete=models.RESTRICT, related_name="claims", help_text="The release it speaks of."
     )
-    checked_on = models.DateField(help_text="The day somebody last compared it with its sources.")
+    checked_on = models.DateField(
+        validators=[not_in_the_future], help_text="The day somebody last compared it with its sources."
+    )
     checked_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         on_delete=models.SET_NULL,
@@ -210,7 +227,7 @@ class Evidence(models.Model):
     title = models.CharField(max_length=200)
     publisher = models.CharField(max_length=120)
     version_read = models.CharField(max_length=60, help_text="The version of the copy that was read.")
-    accessed_on = models.DateField(help_text="The day it was read.")
+    accessed_on = models.DateField(validators=[not_in_the_future], help_text="The day it was read.")
     stance = models.CharField(max_length=12, choices=Stance, default=Stance.SUPPORTS)
 
     class Meta:

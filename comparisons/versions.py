@@ -72,5 +72,4 @@ def will_change(sender: type[Model], instance: Model, **kwargs: Any) -> None:
 
 
 def _touch_showing(claim: Claim) -> None:
-    showing = Comparison.objects.of_technologies([claim.technology_id]).of_criteria([claim.criterion_id])
-    showing.touch()
+    Comparison.objects.showing(claim).touch()

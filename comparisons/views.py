@@ -1,14 +1,16 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
+from django.views.decorators.http import require_safe
 
 from comparisons.models import Comparison
 from comparisons.table import load_tables
 from techjobs.conditional import respond
 
 
+@require_safe
 def comparison_detail(request: HttpRequest, slug: str) -> HttpResponse:
-    comparison = get_object_or_404(Comparison, slug=slug)
+    comparison = get_object_or_404(Comparison.objects.with_cells(), slug=slug)
     return respond(
         request,
         lambda: render(

@@ -1,5 +1,6 @@
+from django.core.exceptions import ValidationError
 from django.db import models
-from django.urls import reverse
+from django.urls import Resolver404, resolve, reverse
 from django.utils import timezone
 
 from techjobs.markdown import Profile, normalise, render_markdown
@@ -26,6 +27,15 @@ class Page(Versioned):
 
     def __str__(self) -> str:
         return self.slug
+
+    def clean(self) -> None:
+        """Addresses that the site itself answers are taken."""
+        try:
+            view = resolve(f"/{self.slug}/").view_name
+        except Resolver404:  # no slug at all, which its own field says
+            return
+        if self.slug in {"media", "static"} or view != "pages:page_detail":
+            raise ValidationError({"slug": "The site itself uses this address."})
 
     def get_absolute_url(self) -> str:
         return reverse("pages:page_detail", args=[self.slug])
@@ -55,6 +65,19 @@ class PageVersion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.title}, version {self.number}"
+
+    def clean(self) -> None:
+        if any("comparison" in segment for segment in render_markdown(self.body, Profile.ARTICLE).segments):
+            raise ValidationError({"body": "A table stands in articles; a page cannot show one."})
+        if self.page_id and self.effective_on and self.number is not None and self._out_of_order():
+            raise ValidationError({"effective_on": "A later version holds from a later day, or the same."})
+
+    def _out_of_order(self) -> bool:
+        others = self.page.versions.exclude(pk=self.pk)
+        return (
+            others.filter(number__lt=self.number, effective_on__gt=self.effective_on).exists()
+            or others.filter(number__gt=self.number, effective_on__lt=self.effective_on).exists()
+        )
 
     def render(self) -> None:
         self.segments = render_markdown(self.body, Profile.ARTICLE).segments

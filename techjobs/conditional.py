@@ -59,6 +59,8 @@ def respond(
         response = make()
         response["Cache-Control"] = FOR_MEMBERS
         return response
+    # A CSRF cookie that is no good would be replaced; nothing on this page needs one.
+    request.META["CSRF_COOKIE_NEEDS_UPDATE"] = False
     etag = page_etag(subject, shown)
     response = get_conditional_response(request, etag=etag) or _visitors_page(request, make, etag)
     patch_vary_headers(response, ["Accept-Encoding"])

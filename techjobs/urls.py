@@ -25,5 +25,6 @@ urlpatterns = [
     re_path(r"^media/(?P<path>.+)$", media, name="media"),
     path("", include("pages.urls")),
 ]
-handler404 = "techjobs.views.not_found"
+# Whoever may not see a thing gets the same answer as for a thing that does not exist.
+handler403 = handler404 = "techjobs.views.not_found"
 handler500 = "techjobs.views.server_error"

@@ -21,7 +21,7 @@ SHAPES = {
 MEANINGS = {
     Claim.Verdict.YES: "in the default install",
     Claim.Verdict.PARTIAL: "the note says what is missing",
-    Claim.Verdict.EXTENSION: "a kept package adds it",
+    Claim.Verdict.EXTENSION: "a separate package adds it",
     Claim.Verdict.NO: "not in the default install",
     Claim.Verdict.UNKNOWN: "we looked and cannot say",
     Claim.Verdict.NOT_APPLICABLE: "the question does not arise",

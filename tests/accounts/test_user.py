@@ -26,3 +26,14 @@ def test_another_username_is_free(db):
     User.objects.bulk_create([User(username="bob")])
 
     assert User.objects.filter(username="bob").exists()
+
+
+@pytest.mark.parametrize("username", ["al", "x" * 31, "аlice", "alice bob", "alice@home", "alice\n", ""])
+def test_a_username_is_short_and_plain(db, username):
+    with pytest.raises(ValidationError):
+        UserFactory.build(username=username).full_clean()
+
+
+@pytest.mark.parametrize("username", ["bob", "alice-b_2", "X" * 30])
+def test_a_username_may_be(db, username):
+    UserFactory.build(username=username).full_clean()

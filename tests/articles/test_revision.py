@@ -83,10 +83,27 @@ def test_every_wrong_line_is_named_at_once(article):
     assert [message.partition(":")[0] for message in refused.value.messages] == ["Line 1", "Line 5", "Line 7"]
 
 
-def test_a_comparison_in_code_or_in_a_sentence_places_nothing(article):
-    revision = revise(article, "```\n[[comparison: nowhere]]\n```\n\nSee [[comparison: nowhere]] there.")
+def test_a_comparison_in_code_places_nothing(article):
+    revision = revise(article, "```\n[[comparison: nowhere]]\n```\n\nWrite `[[comparison: nowhere]]` there.")
 
     assert not revision.comparisons.exists()
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "See [[comparison: any]] there.",
+        "- [[comparison: any]]",
+        "> [[comparison: any]]",
+        "[[comparsion: any]]",
+        "[[ Comparison : ANY ]]",
+    ],
+)
+def test_a_comparison_that_readers_would_see_as_brackets_is_refused(article, line):
+    make_comparison("any")
+
+    with pytest.raises(ValidationError, match="Line 3: a table is placed by"):
+        revise(article, f"Words.\n\n{line}")
 
 
 def test_a_refused_change_leaves_the_text_as_it_was(article):

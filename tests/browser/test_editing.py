@@ -71,12 +71,12 @@ def test_a_partial_verdict_without_a_note_is_refused_beside_its_field(alice, bro
 
 
 def test_who_is_no_editor_does_not_get_in(bob, browse, watch):
-    watch.expect("/admin/login/?next=/admin/comparisons/claim/", 403)
+    watch.expect("/admin/login/?next=/admin/comparisons/claim/", 404)
     page = browse()
     sign_in(page, bob)
     expect(page.get_by_role("button", name="LOG OUT")).to_be_visible()
 
     answer = page.goto("/admin/comparisons/claim/")
 
-    assert answer.status == 403
+    assert answer.status == 404
     expect(page.locator("#result_list")).to_have_count(0)

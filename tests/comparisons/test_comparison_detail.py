@@ -48,10 +48,10 @@ def test_a_source_that_contradicts_is_named_as_such(client, db):
     assert "Contradicts:" in cell
 
 
-def test_a_comparison_without_columns_and_rows_can_be_shown(client, db):
+def test_a_comparison_without_columns_and_rows_is_not_shown(client, db):
     ComparisonFactory(slug="any")
 
-    assert client.get(URL).status_code == 200
+    assert client.get(URL).status_code == 404
 
 
 @pytest.mark.parametrize("slug", ["nowhere", "ANY", "any-", "x" * 300, "a%00y", "any.csv"])

@@ -1,6 +1,7 @@
 import datetime
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError
 from django.utils import timezone
 
@@ -64,3 +65,21 @@ def test_saving_renders_the_body(db):
     assert version.body == "## One\n\nBe *kind*."
     assert version.segments[0]["heading"]["text"] == "One"
     assert version.segments[1] == {"html": "<p>Be <em>kind</em>.</p>\n"}
+
+
+@pytest.mark.parametrize(("number", "day"), [(2, -1), (0, 1)])
+def test_versions_come_into_force_in_their_order(db, number, day):
+    page = make_page(effective_on=timezone.localdate())
+    version = PageVersionFactory.build(
+        page=page, number=number, effective_on=timezone.localdate() + day * DAY
+    )
+
+    with pytest.raises(ValidationError, match="A later version holds from a later day"):
+        version.full_clean()
+
+
+def test_a_page_shows_no_table(db):
+    version = PageVersionFactory.build(page=PageFactory(), body="[[comparison: any]]")
+
+    with pytest.raises(ValidationError, match="a page cannot show one"):
+        version.full_clean()

@@ -302,3 +302,17 @@ def test_the_page_is_made_only_where_no_copy_holds(rf, db):
 
     respond(rf.get("/any/", headers={"if-none-match": first["ETag"]}), make, shown=["b"])
     assert len(made) == 2
+
+
+def test_a_csrf_cookie_that_is_no_good_stays_what_it_is(client, db):
+    client.cookies["csrftoken"] = "x"
+
+    response = client.get(make_article().get_absolute_url())
+
+    assert not response.cookies
+    assert "Cookie" not in response.headers["Vary"]
+
+
+@pytest.mark.parametrize("method", ["options", "put", "delete", "trace"])
+def test_pages_answer_only_those_who_read(client, db, method):
+    assert getattr(client, method)(make_article().get_absolute_url()).status_code == 405

@@ -1,7 +1,7 @@
 from argparse import ArgumentParser
 from pathlib import Path
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 
 import articles.content
 import comparisons.content
@@ -17,8 +17,11 @@ class Command(BaseCommand):
 
     def handle(self, *, path: Path, **options) -> None:
         exporter = Exporter(path)
-        for room in (pages, comparisons, articles):
-            room.content.dump(exporter)
+        try:
+            for room in (pages, comparisons, articles):
+                room.content.dump(exporter)
+        except OSError as error:
+            raise CommandError(f"Cannot write there: {error}") from error
         self.stdout.write(f"{len(exporter.written)} files written to {path}.")
         for left_over in exporter.left_over():
             self.stdout.write(f"Not in the database: {left_over}. Delete it if it should go.")
