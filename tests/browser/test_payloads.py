@@ -31,7 +31,7 @@ PROVOKE = """async () => {
     element.focus?.();
     element.dispatchEvent(new MouseEvent("click", { bubbles: true, cancelable: true }));
   }
-  await new Promise((resolve) => setTimeout(resolve, 50));
+  await new Promise((resolve) => setTimeout(resolve, 200));
 }"""
 PLACES = """() => [...document.body.querySelectorAll("section *")].map((element) => {
   const { x, y, width, height } = element.getBoundingClientRect();
@@ -95,7 +95,8 @@ def visit(page, site):
     page.on("popup", lambda popup: events.append(f"window: {popup.url}"))
     page.route(lambda url: not url.startswith(site.url), lambda route: route.abort())
 
-    def visit(html):
+    def visit(html, patience=0):
+        """Waits up to `patience` seconds for something to happen: a busy browser tells it late."""
         site.body = f'<!doctype html><html lang="en"><meta charset="utf-8"><title>Page</title>{html}'
         events.clear()
         try:
@@ -105,6 +106,10 @@ def visit(page, site):
             for x, y in page.evaluate(PLACES):
                 page.mouse.move(x, y)
             page.evaluate(PROVOKE)
+            for _ in range(patience * 20):
+                if events:
+                    break
+                page.wait_for_timeout(50)
         except Error as error:
             events.append(f"the page went away: {error.message}")
         return list(events)
@@ -154,4 +159,4 @@ def test_payloads_do_nothing(visit, profile, batch):
     ],
 )
 def test_what_is_not_rendered_by_us_is_noticed(visit, html):
-    assert visit(f"<section>{html}</section>") != []
+    assert visit(f"<section>{html}</section>", patience=10) != []
