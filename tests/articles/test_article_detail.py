@@ -46,7 +46,7 @@ def test_the_table_of_contents_names_every_section(client, db):
 
     entries = [link for link in page.links() if link.startswith("#")]
     assert entries[1:4] == ["#one", "#two-three", "#comments"]
-    assert page.texts("h2") == ["Contents", "One #", "Two & three #", "Comments"]
+    assert page.texts("h2") == ["One #", "Two & three #", "Comments"]
     ids = {element.attributes["id"] for element in page.elements if "id" in element.attributes}
     assert {link[1:] for link in entries} <= ids
 
