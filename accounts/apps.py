@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.contrib.auth.signals import user_logged_in
 from django.db.models.signals import post_migrate
 
 
@@ -7,5 +8,7 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts.groups import sync_groups
+        from accounts.sessions import begin_seen
 
         post_migrate.connect(lambda app_config, **kwargs: sync_groups(app_config), weak=False)
+        user_logged_in.connect(begin_seen)
