@@ -6,6 +6,7 @@ from django.views.generic.base import RedirectView
 
 from articles import feeds
 from articles.views import home
+from comments.views import member_detail
 from techjobs.views import media
 
 # The admin has no door of its own: staff sign in where everyone does.
@@ -15,7 +16,10 @@ admin.site.site_header = admin.site.site_title = settings.SITE_NAME
 urlpatterns = [
     path("", home, name="home"),
     path("articles/", include("articles.urls")),
+    path("", include("comments.urls")),
+    path("members/<str:username>/", member_detail, name="member_detail"),
     path("", include("comparisons.urls")),
+    path("accounts/", include("accounts.urls")),
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),
     path("feed/", feeds.feed, name="feed"),

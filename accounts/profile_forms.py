@@ -1,0 +1,70 @@
+"""The forms on a member's own pages."""
+
+import unicodedata
+
+from django import forms
+
+from accounts.models import User
+
+# Some scripts join and part their letters with these.
+JOINERS = "\u200c\u200d"
+
+
+def clean_name(name: str) -> str:
+    """In one form, with single spaces, and nothing in it that cannot be seen."""
+    name = unicodedata.normalize("NFC", " ".join(name.split()))
+    if any(unicodedata.category(letter).startswith("C") and letter not in JOINERS for letter in name):
+        raise forms.ValidationError("A name has no characters that cannot be seen.")
+    if not any(letter.isalpha() for letter in name):
+        raise forms.ValidationError("A name has letters.")
+    return name
+
+
+class NamesForm(forms.ModelForm):
+    class Meta:
+        model = User
+        fields = ["first_name", "last_name"]
+        widgets = {
+            "first_name": forms.TextInput(attrs={"autocomplete": "given-name"}),
+            "last_name": forms.TextInput(attrs={"autocomplete": "family-name"}),
+        }
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.required = True
+
+    def clean_first_name(self) -> str:
+        return clean_name(self.cleaned_data["first_name"])
+
+    def clean_last_name(self) -> str:
+        return clean_name(self.cleaned_data["last_name"])
+
+
+class DeleteAccountForm(forms.Form):
+    comments = forms.ChoiceField(
+        label="What happens to your comments?",
+        widget=forms.RadioSelect,
+        choices=[
+            ("stay", "They stay, without my name."),
+            ("go", "They go with my account. What others have answered stays."),
+        ],
+        error_messages={"required": "Choose what happens to your comments."},
+    )
+    username = forms.CharField(
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"})
+    )
+
+    def __init__(self, *args, user: User, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.user = user
+        self.fields["username"].label = f"Type your username, {user.username}, to confirm"
+
+    def clean_username(self) -> str:
+        if self.cleaned_data["username"] != self.user.username:
+            raise forms.ValidationError(f"This is not your username. It is {self.user.username}.")
+        return self.cleaned_data["username"]
+
+    @property
+    def keep_comments(self) -> bool:
+        return self.cleaned_data["comments"] == "stay"
