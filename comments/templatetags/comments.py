@@ -1,16 +1,47 @@
 from django import template
 
+from accounts.models import User
 from articles.models import Article
-from comments.models import Discussion
+from comments.forms import CommentForm
+from comments.models import Comment, Discussion
+from comments.thread import Order, load_threads
 
 register = template.Library()
 
 
 @register.inclusion_tag("comments/_thread.html", takes_context=True)
 def comment_thread(context: template.RequestContext, article: Article) -> dict:
+    """The discussion below an article: its newest threads, and the form for members."""
+    discussion = Discussion.of(article)
+    member = context["member"]
     return {
         "article": article,
-        "discussion": Discussion.of(article),
-        "member": context["member"],
-        "number": context.get("number"),
+        "discussion": discussion,
+        "page": load_threads(discussion),
+        "order": Order.NEWEST.value,
+        "form": CommentForm() if member else None,
+        "member": member,
+        "moderates": moderates(member),
+        "request": context["request"],
+        "csrf_token": context.get("csrf_token"),
     }
+
+
+@register.filter
+def moderates(member: User | None) -> bool:
+    return bool(member and member.is_staff and member.has_perm("comments.change_comment"))
+
+
+@register.filter
+def editable_by(comment: Comment, member: User | None) -> bool:
+    return comment.may_be_edited_by(member)
+
+
+@register.filter
+def deletable_by(comment: Comment, member: User | None) -> bool:
+    return comment.may_be_deleted_by(member)
+
+
+@register.filter
+def reportable_by(comment: Comment, member: User | None) -> bool:
+    return comment.may_be_reported_by(member)
