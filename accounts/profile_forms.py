@@ -30,7 +30,7 @@ class NamesForm(forms.ModelForm):
         }
 
     def __init__(self, *args, **kwargs) -> None:
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, label_suffix="", **kwargs)
         for field in self.fields.values():
             field.required = True
 
@@ -56,7 +56,7 @@ class DeleteAccountForm(forms.Form):
     )
 
     def __init__(self, *args, user: User, **kwargs) -> None:
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, label_suffix="", **kwargs)
         self.user = user
         self.fields["username"].label = f"Type your username, {user.username}, to confirm"
 

@@ -132,15 +132,6 @@ def _delete(request: HttpRequest, member: User, form: DeleteAccountForm) -> bool
         form.add_error(None, "The account could not be deleted. Please write to us, and we will do it.")
         return False
     logout(request)
-    _say_goodbye(username, email)
-    return True
-
-
-def _say_goodbye(username: str, email: str | None) -> None:
-    """The account is gone already: a mail that cannot be sent is no reason to say otherwise."""
-    if not email:
-        return
-    try:
+    if email:
         get_adapter().send_mail("account/email/account_deleted", email, {"username": username})
-    except OSError:
-        logger.exception("The notice of a deleted account could not be sent.")
+    return True
