@@ -70,6 +70,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "accounts.middleware.leave_by_page",
     "allauth.account.middleware.AccountMiddleware",
     "accounts.sessions.note_last_seen",
 ]
@@ -134,7 +135,7 @@ CACHES = {
 # Who someone is
 
 AUTH_USER_MODEL = "accounts.User"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["accounts.backends.MemberBackend"]
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
@@ -151,14 +152,85 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "home"
 
+PASSWORD_RESET_TIMEOUT = 60 * 60  # seconds; the mail says so
+
+ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
+ACCOUNT_FORMS = {
+    "add_email": "accounts.forms.AddEmailForm",
+    "change_email": "accounts.forms.ChangeEmailForm",
+    "change_password": "accounts.forms.ChangePasswordForm",
+    "confirm_email_verification_code": "accounts.forms.ConfirmCodeForm",
+    "login": "accounts.forms.LoginForm",
+    "reauthenticate": "accounts.forms.ReauthenticateForm",
+    "reset_password": "accounts.forms.ResetPasswordForm",
+    "reset_password_from_key": "accounts.forms.ResetPasswordKeyForm",
+    "set_password": "accounts.forms.SetPasswordForm",
+    "signup": "accounts.forms.SignupForm",
+}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "username*", "password1*", "password2*"]
 ACCOUNT_LOGIN_METHODS = {"email", "username"}
-ACCOUNT_EMAIL_VERIFICATION = "mandatory"
-ACCOUNT_PREVENT_ENUMERATION = True
-ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_USERNAME_MIN_LENGTH = 3
+ACCOUNT_SESSION_REMEMBER = True
+# A code, not a link: it can be sent again, a mistyped address can be corrected, and who enters it goes on
+# where they were, in the same browser.
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
+ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = True
+ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_CHANGE = True
+# Several may sign up with an address; who confirms it has it. Otherwise the second would learn of the first.
+ACCOUNT_PREVENT_ENUMERATION = "strict"
+ACCOUNT_CHANGE_EMAIL = True  # one address; a new one replaces it once it is confirmed
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_EMAIL_NOTIFICATIONS = True  # a mail where the password or the address changes
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if HTTPS else "http"
+# `ip` is one client, `key` is one address or username, whoever asks, `user` is one member.
+ACCOUNT_RATE_LIMITS = {
+    "signup": "20/m/ip,60/h/ip",
+    "login": "30/m/ip",
+    "login_failed": "10/m/ip,5/5m/key",
+    "reset_password": "20/m/ip,3/5m/key",
+    "reset_password_from_key": "20/m/ip",
+    "reauthenticate": "10/m/user",
+    "change_password": "5/m/user",
+    "manage_email": "10/m/user",
+    "confirm_email": "1/10s/key,10/h/key,60/h/ip",  # each code that is sent
+    "confirm_code": "20/m/ip",  # each that is entered; a code stands three mistakes
+}
+
+# Sign-in with an account elsewhere: each where its keys are set.
+SOCIALACCOUNT_FORMS = {"signup": "accounts.forms.SocialSignupForm"}
+SOCIALACCOUNT_AUTO_SIGNUP = False  # everyone sees the form, and what signing up agrees to
+SOCIALACCOUNT_LOGIN_ON_GET = False
+# An address that another site vouches for opens no account here: one connects the two, signed in.
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = False
+SOCIALACCOUNT_STORE_TOKENS = False
+SOCIALACCOUNT_PROVIDERS: dict = {"openid_connect": {"APPS": []}}
+
+
+def keys(name: str) -> dict[str, str] | None:
+    client_id, secret = env.str(f"{name}_CLIENT_ID", default=""), env.str(f"{name}_CLIENT_SECRET", default="")
+    return {"client_id": client_id, "secret": secret} if client_id and secret else None
+
+
+if _keys := keys("GOOGLE"):
+    SOCIALACCOUNT_PROVIDERS["google"] = {"APPS": [_keys], "OAUTH_PKCE_ENABLED": True}
+if _keys := keys("GITHUB"):
+    SOCIALACCOUNT_PROVIDERS["github"] = {"APPS": [_keys], "SCOPE": ["read:user", "user:email"]}
+for _name, _title, _server_url in [
+    ("LINKEDIN", "LinkedIn", "https://www.linkedin.com/oauth"),
+    ("OIDC", env.str("OIDC_NAME", default="OpenID Connect"), env.str("OIDC_SERVER_URL", default="")),
+]:
+    if (_keys := keys(_name)) and _server_url:
+        SOCIALACCOUNT_PROVIDERS["openid_connect"]["APPS"].append(
+            {
+                **_keys,
+                "provider_id": _name.lower(),
+                "name": _title,
+                "settings": {"server_url": _server_url, "oauth_pkce_enabled": _name == "OIDC"},
+            }
+        )
+
 # How many of our own proxies stand in front; at 0 nobody's X-Forwarded-For is believed.
 TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
 ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXY_COUNT

@@ -1,0 +1,111 @@
+import logging
+import smtplib
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from django.conf import settings
+from django.contrib.auth.models import AbstractBaseUser
+from django.core.mail import EmailMessage
+from django.db import IntegrityError, transaction
+from django.http import HttpRequest
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.addresses import owner_of
+from accounts.reserved import is_reserved
+from techjobs.mail import make_message
+
+logger = logging.getLogger(__name__)
+
+
+def site_url(name: str, **kwargs: str) -> str:
+    """An address for a mail: made from SITE_URL, never from the request, whose Host anybody can write."""
+    return settings.SITE_URL + reverse(name, kwargs=kwargs)
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    error_messages = DefaultAccountAdapter.error_messages | {
+        "email_password_mismatch": "The e-mail address or the password is not correct.",
+        "username_password_mismatch": "The username or the password is not correct.",
+        "too_many_login_attempts": "Too many attempts have failed. Try again in a few minutes.",
+        "incorrect_code": "This is not the code that we sent last. Codes are used up after three mistakes.",
+        "email_taken": "Another account has confirmed this address already.",
+        "duplicate_email": "This is your address already.",
+        "same_as_current": "This is your address already.",
+        "username_blacklisted": "This username is kept for the site. Choose another.",
+        "username_taken": "A user with that username already exists.",
+        "rate_limited": "That was too soon. Wait a little, then try again.",
+    }
+
+    def clean_username(self, username: str, shallow: bool = False) -> str:
+        if is_reserved(username):
+            raise self.validation_error("username_blacklisted")
+        return super().clean_username(username, shallow)
+
+    def confirm_email(self, request: HttpRequest, email_address: Any) -> bool:
+        """Of two who confirm the same address at the same moment, the database lets one."""
+        try:
+            with transaction.atomic():
+                return super().confirm_email(request, email_address)
+        except IntegrityError:
+            return False
+
+    def send_confirmation_mail(self, request: HttpRequest, emailconfirmation: Any, signup: bool) -> None:
+        """The code; or, where the address has an owner, a mail to the owner that holds none.
+
+        Everything else is the same: the sign-up, or the change, waits for a code that nobody has.
+        """
+        address = emailconfirmation.email_address
+        owner = owner_of(address.email)
+        if owner and owner.pk != address.user_id:
+            self.send_account_already_exists_mail(address.email)
+        else:
+            super().send_confirmation_mail(request, emailconfirmation, signup)
+
+    def send_account_already_exists_mail(self, email: str) -> None:
+        self.send_mail("account/email/account_already_exists", email, {})
+
+    def get_reset_password_from_key_url(self, key: str) -> str:
+        uidb36, _, token = key.partition("-")
+        return site_url("account_reset_password_from_key", uidb36=uidb36, key=token)
+
+    def send_notification_mail(
+        self,
+        template_prefix: str,
+        user: AbstractBaseUser,
+        context: dict[str, Any] | None = None,
+        email: str | None = None,
+    ) -> None:
+        super().send_notification_mail(
+            template_prefix, user, {"user": user, "at": timezone.now(), **(context or {})}, email
+        )
+
+    def render_mail(
+        self,
+        template_prefix: str,
+        email: str | list[str],
+        context: dict[str, Any],
+        headers: dict[str, str] | None = None,
+    ) -> EmailMessage:
+        words = {
+            **context,
+            "SITE_NAME": settings.SITE_NAME,
+            "SITE_URL": settings.SITE_URL,
+            "login_url": site_url("account_login"),
+            "signup_url": site_url("account_signup"),
+            "reset_url": site_url("account_reset_password"),
+            "contact_url": site_url("pages:page_detail", slug="contact"),
+        }
+        subject = render_to_string(f"{template_prefix}_subject.txt", words)
+        text = render_to_string(f"{template_prefix}_message.txt", words)
+        to = [email] if isinstance(email, str) else email
+        return make_message(subject, text, to, headers=headers)
+
+    def send_mail(self, template_prefix: str, email: str, context: dict) -> None:
+        """What cannot be sent is logged. The page says nothing else: it must not tell of an address."""
+        message = self.render_mail(template_prefix, email, {"email": email, **context})
+        try:
+            message.send()
+        except (OSError, smtplib.SMTPException):
+            logger.exception("%s could not be sent", template_prefix)
