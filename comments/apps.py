@@ -1,12 +1,23 @@
 from django.apps import AppConfig
+from django.db.models.signals import pre_delete, pre_save
 
 
 class CommentsConfig(AppConfig):
     name = "comments"
 
     def ready(self) -> None:
+        from accounts import cleaning
+        from accounts.models import User
+        from accounts.own_data import register_erasure, register_export
         from articles.models import Article
+        from comments import own_data
         from comments.models import discussion_version
         from techjobs import conditional
 
         conditional.register(Article, discussion_version)
+        register_export("comments", own_data.export_comments)
+        register_export("reports", own_data.export_reports)
+        register_erasure(own_data.erase_comments)
+        cleaning.register("texts of deleted comments", own_data.erase_deleted_texts)
+        pre_delete.connect(own_data.on_delete, sender=User)
+        pre_save.connect(own_data.on_save, sender=User)

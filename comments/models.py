@@ -171,6 +171,7 @@ class Comment(models.Model):
     token = models.UUIDField(unique=True, editable=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     edited_at = models.DateTimeField(null=True, blank=True, editable=False)
+    deleted_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     # Stored, never counted on a page.
     in_thread = models.BooleanField(default=False, editable=False)
@@ -285,12 +286,14 @@ class Comment(models.Model):
         with self._changing() as discussion:
             if not self.may_be_deleted_by(author):
                 raise RefusedError("This comment is no longer there.")
+            self.deleted_at = timezone.now()
             self._become(self.State.DELETED, discussion)
 
     def erase(self) -> None:
         """Delete it for good: no word of it, early or late, stays."""
         with self._changing() as discussion:
             self.body = self.body_html = ""
+            self.deleted_at = timezone.now()
             self.versions.all().delete()
             self._become(self.State.DELETED, discussion)
 
@@ -345,7 +348,7 @@ class Comment(models.Model):
     def _become(self, state: State, discussion: Discussion) -> None:
         discussion.comment_count += (state == self.State.SHOWN) - (self.state == self.State.SHOWN)
         self.state = state
-        self.save(update_fields=["state", "body", "body_html", "moderation_reason"])
+        self.save(update_fields=["state", "deleted_at", "body", "body_html", "moderation_reason"])
         self._place()
 
     def _place(self) -> None:
