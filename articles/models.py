@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from comparisons.models import Comparison
 from techjobs.markdown import Profile, Segment, normalise, render_markdown
+from techjobs.stored_text import StoredText
 from techjobs.versioned import Versioned
 
 # Adults read non-fiction in English at about 240 words a minute (Brysbaert 2019); ours has tables.
@@ -141,8 +142,10 @@ class Section(NamedTuple):
     parts: list[dict[str, Any]]
 
 
-class Revision(models.Model):
+class Revision(StoredText):
     """One text of an article, kept for ever; which one is published the article says."""
+
+    rendered_fields = ("segments", "words")
 
     article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="revisions")
     title = models.CharField(max_length=120)

@@ -16,6 +16,7 @@ from django.utils.safestring import SafeString
 from accounts.models import User
 from articles.models import Article
 from techjobs.markdown import Profile, as_safe, render_markdown
+from techjobs.stored_text import StoredText
 from techjobs.versioned import Versioned
 
 # Deeper replies read as quarrels, and on a phone as a single column of words.
@@ -140,7 +141,9 @@ class CommentQuerySet(models.QuerySet["Comment"]):
         ).first()
 
 
-class Comment(models.Model):
+class Comment(StoredText):
+    rendered_fields = ("body_html",)
+
     class State(models.TextChoices):
         SHOWN = "shown", "Shown"
         HIDDEN = "hidden", "Hidden"
@@ -252,7 +255,20 @@ class Comment(models.Model):
 
     def write(self, body: str) -> None:
         self.body = body
-        self.body_html = render_markdown(body, Profile.COMMENT).html
+        self.render()
+
+    def render(self) -> None:
+        self.body_html = render_markdown(self.body, Profile.COMMENT).html
+
+    def renew(self) -> bool:
+        before = self.body_html
+        self.render()
+        if self.body_html == before:
+            return False
+        with self._changing():
+            self.render()
+            self.save(update_fields=["body_html"])
+        return True
 
     def enter(self, discussion: Discussion) -> None:
         """Take a place in the thread: save, then write the path, which needs the id."""

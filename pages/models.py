@@ -4,6 +4,7 @@ from django.urls import Resolver404, resolve, reverse
 from django.utils import timezone
 
 from techjobs.markdown import Profile, normalise, render_markdown
+from techjobs.stored_text import StoredText
 from techjobs.versioned import Versioned
 
 
@@ -46,8 +47,10 @@ class Page(Versioned):
         return self.versions.filter(effective_on__lte=timezone.localdate()).order_by("number").last()
 
 
-class PageVersion(models.Model):
+class PageVersion(StoredText):
     """One wording of a page. What somebody agreed to is one of these, so it is never changed later."""
+
+    rendered_fields = ("segments",)
 
     page = models.ForeignKey(Page, on_delete=models.CASCADE, related_name="versions")
     number = models.PositiveIntegerField(help_text="1 for the first wording, then one more for each.")
