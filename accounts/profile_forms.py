@@ -30,7 +30,8 @@ class NamesForm(forms.ModelForm):
         }
 
     def __init__(self, *args, **kwargs) -> None:
-        super().__init__(*args, label_suffix="", **kwargs)
+        super().__init__(*args, **kwargs)
+        self.label_suffix = ""
         for field in self.fields.values():
             field.required = True
 
@@ -46,7 +47,7 @@ class DeleteAccountForm(forms.Form):
         label="What happens to your comments?",
         widget=forms.RadioSelect,
         choices=[
-            ("stay", "They stay, without my name."),
+            ("stay", "They stay, without my name: as those of a former member."),
             ("go", "They go with my account. What others have answered stays."),
         ],
         error_messages={"required": "Choose what happens to your comments."},
@@ -56,7 +57,8 @@ class DeleteAccountForm(forms.Form):
     )
 
     def __init__(self, *args, user: User, **kwargs) -> None:
-        super().__init__(*args, label_suffix="", **kwargs)
+        super().__init__(*args, **kwargs)
+        self.label_suffix = ""
         self.user = user
         self.fields["username"].label = f"Type your username, {user.username}, to confirm"
 

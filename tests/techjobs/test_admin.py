@@ -104,7 +104,7 @@ def test_a_moderator_opens_discussions(client, site):
 
     assert client.get(reverse("admin:comments_discussion_changelist")).status_code == 200
     assert client.get(reverse("admin:comments_discussion_change", args=[discussion.pk])).status_code == 200
-    assert client.get(reverse("admin:comments_discussion_add")).status_code == 200
+    assert client.get(reverse("admin:comments_discussion_add")).status_code == 404
 
 
 @pytest.mark.parametrize("model", EDITED, ids=NAMES)
