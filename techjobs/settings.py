@@ -302,6 +302,7 @@ CSRF_COOKIE_NAME = "__Host-csrftoken" if HTTPS else "csrftoken"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_FAILURE_VIEW = "techjobs.views.form_expired"
 # Notices live in the session: a cookie of their own would outlive it.
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 

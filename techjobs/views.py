@@ -14,6 +14,23 @@ def server_error(request: HttpRequest) -> HttpResponse:
     return render(request, "500.html", {"member": None, "is_visitor": True}, status=500)
 
 
+def form_expired(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Where the CSRF token of a form does not hold, for example after signing in again in another tab.
+
+    A comment that our own page sent is offered again. Anybody else's words are not put into our form.
+    """
+    written = {name: request.POST.get(name, "") for name in ("body", "token")} if _is_our_own(request) else {}
+    return render(request, "403_csrf.html", {"written": written}, status=403)
+
+
+def _is_our_own(request: HttpRequest) -> bool:
+    """Whether a page of this site sent the form: only the browser writes these headers."""
+    site = request.headers.get("Sec-Fetch-Site")
+    if site is not None:
+        return site == "same-origin"
+    return request.headers.get("Origin") == f"{request.scheme}://{request.get_host()}"
+
+
 def media(request: HttpRequest, path: str) -> HttpResponseBase:
     """An uploaded file. In production nginx serves them, with the same headers."""
     response = serve(request, path, document_root=settings.MEDIA_ROOT)
