@@ -71,7 +71,10 @@ class CommentForm(forms.Form):
 
 class ReportForm(forms.Form):
     reason = forms.ChoiceField(
-        label="What is wrong with it?", choices=Report.Reason, widget=forms.RadioSelect
+        label="What is wrong with it?",
+        choices=Report.Reason,
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose one of these."},
     )
     text = forms.CharField(
         label="In your words", max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 3})

@@ -129,7 +129,8 @@ def delete(request: HttpRequest, pk: int) -> HttpResponse:
 def report(request: HttpRequest, pk: int) -> HttpResponse:
     comment = _comment(pk)
     article = _article(comment)
-    form = ReportForm(request.POST or None, initial=drafts.kept(request), auto_id=_auto_id(request))
+    data = request.POST if request.method == "POST" else None
+    form = ReportForm(data, initial=drafts.kept(request), auto_id=_auto_id(request))
     if form.is_bound and form.file(comment, _member(request)):
         drafts.drop(request)
         messages.success(request, "Thank you. A moderator will look at it.")
