@@ -1,5 +1,8 @@
 import datetime
+import itertools
 from typing import Any
+from unittest import mock
+from uuid import uuid4
 
 import factory
 from django.contrib.auth.models import Group
@@ -8,7 +11,7 @@ from factory.django import DjangoModelFactory
 
 from accounts.models import User
 from articles.models import Article, Revision
-from comments.models import Discussion
+from comments.models import Comment, Discussion
 from comparisons.models import (
     Claim,
     Comparison,
@@ -23,6 +26,8 @@ from pages.models import Page, PageVersion
 
 PASSWORD = "correct horse battery staple"
 TODAY = datetime.date(2026, 11, 22)
+
+_numbers = itertools.count(1)
 
 
 class UserFactory(DjangoModelFactory):
@@ -166,6 +171,32 @@ def make_article(
     if publish:
         article.publish(revision, at=at or timezone.now() - datetime.timedelta(hours=1))
     return article
+
+
+def post(
+    article: Article,
+    author: User | None = None,
+    body: str | None = None,
+    *,
+    parent: Comment | None = None,
+    at: datetime.datetime | None = None,
+) -> Comment:
+    """A comment as its author publishes it, each with words of its own; nobody is too fast here."""
+    discussion, _ = Discussion.objects.get_or_create(article=article)
+    with mock.patch("comments.models._refuse_too_fast"):
+        comment = discussion.post(
+            author=author or UserFactory(),
+            body=body or f"These are words number {next(_numbers)}.",
+            token=uuid4(),
+            parent=parent,
+        )
+    if at:
+        Comment.objects.filter(pk=comment.pk).update(created_at=at)
+    return Comment.objects.get(pk=comment.pk)
+
+
+def reply_to(parent: Comment, author: User | None = None, body: str | None = None) -> Comment:
+    return post(parent.discussion.article, author, body, parent=parent)
 
 
 def make_staff(username: str, group: str) -> User:
