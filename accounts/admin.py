@@ -9,6 +9,7 @@ from django.contrib.auth.admin import UserAdmin as BaseUserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest
+from django.views.generic import RedirectView
 
 from accounts.models import Agreement, ReferralSource, User
 from accounts.own_data import delete_account, is_last_superuser
@@ -16,6 +17,10 @@ from accounts.own_data import delete_account, is_last_superuser
 # Keys and tokens of other providers are secrets, and the keys stand in the environment. Sessions are
 # each member's own business.
 admin.site.unregister([SocialApp, SocialToken, UserSession])
+
+
+# The admin has no door of its own, nor a second place to change one's password, which would tell nobody.
+admin.site.password_change = RedirectView.as_view(pattern_name="account_change_password")  # type: ignore[assignment]
 
 
 class AgreementInline(admin.TabularInline):

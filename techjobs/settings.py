@@ -199,6 +199,7 @@ ACCOUNT_RATE_LIMITS = {
 }
 
 # Sign-in with an account elsewhere: each where its keys are set.
+SOCIALACCOUNT_ADAPTER = "accounts.social.SocialAccountAdapter"
 SOCIALACCOUNT_FORMS = {"signup": "accounts.forms.SocialSignupForm"}
 SOCIALACCOUNT_AUTO_SIGNUP = False  # everyone sees the form, and what signing up agrees to
 SOCIALACCOUNT_LOGIN_ON_GET = False
