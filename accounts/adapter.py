@@ -43,6 +43,10 @@ class AccountAdapter(DefaultAccountAdapter):
             raise self.validation_error("username_blacklisted")
         return super().clean_username(username, shallow)
 
+    def can_delete_email(self, email_address: Any) -> bool:
+        """Only one that is not confirmed: a member without an address could never set a new password."""
+        return not (email_address.verified or email_address.primary)
+
     def confirm_email(self, request: HttpRequest, email_address: Any) -> bool:
         """Of two who confirm the same address at the same moment, the database lets one."""
         try:

@@ -29,9 +29,8 @@ def make_message(
     subject = " ".join(subject.split())
     paragraphs = [_paragraph(part) for part in re.split(r"\n\s*\n", text.strip("\n")) if part.strip()]
     words = {"subject": subject, "paragraphs": paragraphs, "site": settings}
-    message = EmailMultiAlternatives(
-        subject, render_to_string("mail/message.txt", words), settings.DEFAULT_FROM_EMAIL, to, headers=headers
-    )
+    plain = render_to_string("mail/message.txt", words).strip() + "\n"
+    message = EmailMultiAlternatives(subject, plain, settings.DEFAULT_FROM_EMAIL, to, headers=headers)
     message.attach_alternative(render_to_string("mail/message.html", words), "text/html")
     return message
 

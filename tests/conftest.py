@@ -1,9 +1,12 @@
 import os
 import shutil
+import socket
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from aiosmtpd.controller import Controller
+from aiosmtpd.handlers import Message
 from django.conf import settings
 from django.core.cache import caches
 from django.core.management import call_command
@@ -102,3 +105,28 @@ def shipped(db) -> None:
 @pytest.fixture
 def is_postgresql() -> bool:
     return connection.vendor == "postgresql"
+
+
+class Inbox(Message):
+    """What a server has received."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.received: list = []
+        self.port = 0
+
+    def handle_message(self, message) -> None:
+        self.received.append(message)
+
+
+@pytest.fixture
+def inbox() -> Iterator[Inbox]:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    handler = Inbox()
+    handler.port = port
+    controller = Controller(handler, hostname="127.0.0.1", port=port)
+    controller.start()
+    yield handler
+    controller.stop()

@@ -33,7 +33,7 @@ BLANK = [
     r'name="csrfmiddlewaretoken" value="\w+"',
     r"csrftoken=\w+",
     r"sessionid=\w+",
-    r"expires=[^;]+",
+    r"(?i:expires)[=:][^;\n]+",
 ]
 
 

@@ -2,42 +2,14 @@
 
 import email
 import os
-import socket
 import subprocess
 import sys
 
 import pytest
-from aiosmtpd.controller import Controller
-from aiosmtpd.handlers import Message
 from django.conf import settings as django_settings
 from django.core import mail
 
-from techjobs.mail import ConsoleAndFileBackend
-
-
-class Inbox(Message):
-    """What a server has received."""
-
-    def __init__(self):
-        super().__init__()
-        self.received = []
-
-    def handle_message(self, message):
-        self.received.append(message)
-
-
-@pytest.fixture
-def inbox():
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    handler = Inbox()
-    handler.port = port
-    controller = Controller(handler, hostname="127.0.0.1", port=port)
-    controller.start()
-    yield handler
-    controller.stop()
-
+from techjobs.mail import ConsoleAndFileBackend, make_message
 
 SEND = """
 import django
@@ -101,3 +73,46 @@ def test_nothing_to_send_is_no_mistake(settings, tmp_path):
     settings.EMAIL_FILE_PATH = str(tmp_path / "mail")
 
     assert not ConsoleAndFileBackend().send_messages([])
+
+
+def parts_of(message):
+    return message.body, message.alternatives[0].content
+
+
+def test_a_mail_says_the_same_as_text_and_as_html():
+    message = make_message(
+        "A subject",
+        "Hello alice,\n\nread <this>:\nnow.\n\n    WDJB-MJHT\n\nhttps://example.org/a?b=1&c=2\n",
+        ["alice@example.org"],
+    )
+
+    text, html = parts_of(message)
+    assert text == (
+        "Hello alice,\n\nread <this>:\nnow.\n\n    WDJB-MJHT\n\nhttps://example.org/a?b=1&c=2\n\n"
+        "-- \nTech Job Finder\nhttp://testserver/\n"
+    )
+    assert "read &lt;this&gt;:<br>now." in html
+    assert ">WDJB-MJHT</p>" in html
+    link = "https://example.org/a?b=1&amp;c=2"
+    assert f'<a href="{link}">{link}</a>' in html
+    assert "<title>A subject</title>" in html
+
+
+@pytest.mark.parametrize("link", ["https://a.example/ and more", "javascript:alert(1)", "HTTP//x"])
+def test_only_an_address_alone_becomes_a_link(link):
+    _, html = parts_of(make_message("A subject", link, ["alice@example.org"]))
+
+    assert html.count("<a ") == 1  # the site's own, at the end
+
+
+def test_a_subject_is_one_line():
+    message = make_message("A subject\nBcc: all@example.org\n", "Words.", ["alice@example.org"])
+
+    assert message.subject == "A subject Bcc: all@example.org"
+    assert message.message()["Bcc"] is None
+
+
+def test_nothing_is_loaded_from_elsewhere():
+    _, html = parts_of(make_message("A subject", "Words.", ["alice@example.org"]))
+
+    assert not [word for word in ("src=", "url(", "<link", "<script", "@import") if word in html]
