@@ -74,7 +74,7 @@ def test_who_is_no_editor_does_not_get_in(bob, browse, watch):
     watch.expect("/admin/login/?next=/admin/comparisons/claim/", 404)
     page = browse()
     sign_in(page, bob)
-    expect(page.get_by_role("button", name="LOG OUT")).to_be_visible()
+    expect(page.get_by_role("banner").get_by_text("bob")).to_be_visible()
 
     answer = page.goto("/admin/comparisons/claim/")
 

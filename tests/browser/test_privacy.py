@@ -28,7 +28,7 @@ def test_whoever_reads_keeps_no_cookie_and_nothing_else(site, browse, watch):
 def test_a_cookie_and_a_note_would_be_noticed(bob, browse):
     page = browse()
     sign_in(page, bob)
-    expect(page.get_by_role("button", name="LOG OUT")).to_be_visible()
+    expect(page.get_by_role("banner").get_by_text("bob")).to_be_visible()
     page.evaluate("localStorage.setItem('note', '1')")
 
     assert page.evaluate(KEPT) == ["note"]

@@ -21,6 +21,7 @@ class Watch:
         self.origin = origin
         self._found: list[str] = []
         self._answers: set[tuple[str, int]] = set()
+        self._downloads: set[str] = set()
         self._contexts: list[BrowserContext] = []
 
     def follow(self, context: BrowserContext) -> None:
@@ -35,6 +36,10 @@ class Watch:
     def expect(self, path: str, status: int) -> None:
         """The answer `status` at `path` is what the test is about."""
         self._answers.add((self.origin + path, status))
+
+    def expect_download(self, path: str) -> None:
+        """What is at `path` is saved as a file: to the browser a page that it gave up."""
+        self._downloads.add(self.origin + path)
 
     def found(self) -> list[str]:
         """Everything so far; asks each page something first, so that no report is still on its way."""
@@ -60,6 +65,8 @@ class Watch:
     def _on_failure(self, request: Request) -> None:
         # The reader went on before the icon had come: nobody's fault.
         if request.failure == "net::ERR_ABORTED" and "favicon" in request.url:
+            return
+        if request.failure == "net::ERR_ABORTED" and request.url in self._downloads:
             return
         self._found.append(f"request failed: {request.url} {request.failure}")
 
