@@ -1,8 +1,12 @@
+import logging
 from collections.abc import Callable
 
+import requests
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
+
+logger = logging.getLogger(__name__)
 
 
 def leave_by_page(
@@ -26,4 +30,13 @@ def leave_by_page(
         page.cookies = response.cookies
         return page
 
+    middleware.process_exception = _other_site_fails  # type: ignore[attr-defined]
     return middleware
+
+
+def _other_site_fails(request: HttpRequest, exception: Exception) -> HttpResponse | None:
+    """Somebody wants to sign in with an account elsewhere, and elsewhere does not answer."""
+    if not isinstance(exception, requests.RequestException):
+        return None
+    logger.warning("A sign-in with another site failed: %s", exception)
+    return render(request, "socialaccount/authentication_error.html", status=503)
