@@ -144,7 +144,7 @@ class ModerationAdmin(admin.ModelAdmin):
             self.message_user(request, f"Done for {done}.", messages.SUCCESS)
 
 
-class ReadOnlyInline(admin.TabularInline):
+class ReadOnlyInline(admin.StackedInline):
     extra = 0
     can_delete = False
 
@@ -217,7 +217,6 @@ class CommentAdmin(ModerationAdmin):
     list_filter = [ReportedFilter, "state"]
     ordering = ["-report_count", "-pk"]
     search_fields = ["author__username__iexact", "body__icontains"]
-    search_help_text = "A member’s username, or words of the comment."
     fields = ["text", "as_typed", "author", "on", "state", "moderation_reason", "created_at", "edited_at"]
     inlines = [ReportInline, VersionInline, ActInline]
     actions = [
@@ -242,7 +241,7 @@ class CommentAdmin(ModerationAdmin):
     @admin.display(description="On")
     def on(self, comment: Comment) -> SafeString:
         address = comment.get_absolute_url()
-        return format_html('<a href="{}">{}</a>', address, comment.discussion.article)
+        return format_html('<a href="{}">{}</a>', address, Truncator(comment.discussion.article).chars(24))
 
     @admin.display(description="Text")
     def text(self, comment: Comment) -> SafeString:

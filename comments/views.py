@@ -54,7 +54,12 @@ def post(request: HttpRequest, article: Article) -> HttpResponse:
         comment = form.post(Discussion.of(article), _member(request))
         if comment:
             return _published(request, comment)
-    context = {"article": article, "form": form, "title": f"Comment on {article.title}"}
+    context = {
+        "article": article,
+        "form": form,
+        "title": f"Comment on {article.title}",
+        "back": article.get_absolute_url() + "#comments",
+    }
     return _again(request, form, context)
 
 
@@ -86,7 +91,13 @@ def reply(request: HttpRequest, pk: int) -> HttpResponse:
         comment = form.post(parent.discussion, _member(request), parent)
         if comment:
             return _published(request, comment)
-    context = {"article": article, "form": form, "parent": parent, "title": f"Answer {parent.author_name}"}
+    context = {
+        "article": article,
+        "form": form,
+        "parent": parent,
+        "title": f"Answer {parent.author_name}",
+        "back": parent.get_absolute_url(),
+    }
     return _again(request, form, context)
 
 
@@ -104,6 +115,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
         "form": form,
         "title": "Edit your comment",
         "button": "SAVE",
+        "back": comment.get_absolute_url(),
     }
     return _again(request, form, context)
 

@@ -47,6 +47,8 @@ class CommentForm extends HTMLElement {
   }
 
   async #submit(event) {
+    // On a page of its own the form is sent as any other: the next page is the site's to show.
+    if (!this.closest("comment-thread")) return this.forget();
     event.preventDefault();
     if (this.busy) return;
     this.busy = true;
@@ -71,7 +73,7 @@ class CommentForm extends HTMLElement {
       this.forget();
       this.dispatchEvent(new CustomEvent("sent", { bubbles: true, detail: { page, form: this, url: response.url } }));
     } else if (response.redirected) {
-      location.assign(response.url); // to the sign-in, which leads back
+      this.form.submit(); // to the sign-in, which says why and leads back
     } else if (again) {
       this.replaceWith(again);
       (again.querySelector(".wrong") ? again.text : again.querySelector(".preview"))?.scrollIntoView({ block: "nearest" });

@@ -52,7 +52,7 @@ class CommentThread extends HTMLElement {
     const comment = form.closest(".comment");
     form.forget();
     form.remove();
-    comment.querySelector(`[data-opens][href="${CSS.escape(form.from)}"]`)?.focus() ?? comment.focus();
+    (comment.querySelector(`[data-opens][href="${form.from}"]`) ?? comment).focus();
   }
 
   // What lay open and unsent when the page was left lies open again.
@@ -106,9 +106,9 @@ class CommentThread extends HTMLElement {
   }
 
   #heading(page) {
-    const [own, fresh] = [document, page].map((each) => each.getElementById("comments"));
-    const count = fresh.textContent.startsWith("Comments") ? "" : page.querySelector(".order").textContent.match(/\d+/)[0];
-    if (own.textContent.startsWith("Comments")) own.textContent = count ? `Comments (${count})` : fresh.textContent;
+    const count = page.querySelector("comment-thread").dataset.count;
+    const heading = document.querySelector("[data-counts]");
+    if (heading) heading.textContent = count === "0" ? "Comments" : `Comments (${count})`;
   }
 
   #replace(page) {
