@@ -31,7 +31,7 @@ def download(client):
 def test_the_page_says_what_the_file_holds(alice):
     response = sign_in_for_sure(alice).get(URL)
 
-    assert document(response).texts("button")[-1] == "Download your data"
+    assert document(response).texts("button")[-1] == "DOWNLOAD YOUR DATA"
     assert "no-store" in response["Cache-Control"]
 
 
