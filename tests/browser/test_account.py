@@ -26,7 +26,7 @@ def test_one_signs_up_confirms_the_address_and_signs_in(site, browse, mailoutbox
     page.get_by_label("Where was that?").fill("A poster")
     page.get_by_role("main").get_by_role("button", name="SIGN UP").click()
 
-    expect(page.get_by_role("heading", level=1)).to_have_text("Confirm your e-mail address")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Confirm your address")
     [mail] = mailoutbox
     assert mail.to == ["charlie@example.org"]
     page.get_by_label("Code").fill(code_in(mail))
