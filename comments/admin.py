@@ -104,9 +104,8 @@ class ModerationAdmin(admin.ModelAdmin):
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
         """By the filters that are offered and nothing else: ?email__startswith=a would tell addresses."""
-        return lookup.partition("__")[0] in self.list_filter and super().lookup_allowed(
-            lookup, value, request
-        )
+        offered = {getattr(one, "parameter_name", one) for one in self.list_filter}
+        return lookup.partition("__")[0] in offered and super().lookup_allowed(lookup, value, request)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> list[Any]:
         return list(self.fields or ())
