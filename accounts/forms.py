@@ -21,6 +21,7 @@ from django.urls import resolve
 
 from accounts.addresses import owner_of
 from accounts.models import Agreement, ReferralSource, User
+from accounts.names import clean_name
 from pages.models import Page
 
 # What one agrees to by signing up.
@@ -111,6 +112,12 @@ class Joining(InOurWords):
         self.fields["username"].widget.attrs |= {"autocapitalize": "none", "spellcheck": "false"}
         if not ReferralSource.objects.filter(is_retired=False, asks_for_text=True).exists():
             del self.fields["heard_from_text"]
+
+    def clean_first_name(self) -> str:
+        return clean_name(self.cleaned_data["first_name"])
+
+    def clean_last_name(self) -> str:
+        return clean_name(self.cleaned_data["last_name"])
 
     def validate_unique_email(self, value: str) -> str:
         """A known address signs up like an unknown one, and gets another mail: see accounts/adapter.py."""

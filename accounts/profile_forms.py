@@ -1,23 +1,9 @@
 """The forms on a member's own pages."""
 
-import unicodedata
-
 from django import forms
 
 from accounts.models import User
-
-# Some scripts join and part their letters with these.
-JOINERS = "\u200c\u200d"
-
-
-def clean_name(name: str) -> str:
-    """In one form, with single spaces, and nothing in it that cannot be seen."""
-    name = unicodedata.normalize("NFC", " ".join(name.split()))
-    if any(unicodedata.category(letter).startswith("C") and letter not in JOINERS for letter in name):
-        raise forms.ValidationError("A name has no characters that cannot be seen.")
-    if not any(letter.isalpha() for letter in name):
-        raise forms.ValidationError("A name has letters.")
-    return name
+from accounts.names import clean_name
 
 
 class NamesForm(forms.ModelForm):

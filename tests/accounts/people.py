@@ -7,16 +7,9 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
-from tests.factories import PASSWORD, UserFactory
+from tests.factories import PASSWORD
 
 LAPTOP = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
-
-
-def make_member(username: str, **fields) -> User:
-    """A member whose address is confirmed."""
-    member = UserFactory(username=username, **fields)
-    member.emailaddress_set.create(email=member.email, verified=True, primary=True)
-    return member
 
 
 def sign_in(member: User, user_agent: str = LAPTOP, ip: str = "192.0.2.1") -> Client:

@@ -9,7 +9,8 @@ from django.utils import timezone
 from accounts import own_data
 from accounts.groups import EDITORS
 from accounts.models import Agreement, ReferralSource
-from tests.accounts.people import make_member, sign_in, sign_in_for_sure, wait_an_hour
+from tests.accounts.doors import make_member
+from tests.accounts.people import sign_in, sign_in_for_sure, wait_an_hour
 from tests.documents import document
 from tests.factories import PASSWORD, make_page, make_staff
 

@@ -97,6 +97,7 @@ def test_a_name_may_be(client, alice, typed, kept):
         ("", "This field is required."),
         (" \u3000\n", "This field is required."),
         ("x" * 151, "at most 150 characters"),
+        ("\u0958" * 76, "at most 150 characters"),
         ("Al\x00ice", "Null characters are not allowed."),
         ("Al\x1bice", "cannot be seen"),
         ("Al\u202eice", "cannot be seen"),

@@ -12,7 +12,8 @@ from django.utils import timezone
 
 from accounts.groups import EDITORS, MODERATORS
 from accounts.models import Agreement, ReferralSource, User
-from tests.accounts.people import make_member, sign_in
+from tests.accounts.doors import make_member
+from tests.accounts.people import sign_in
 from tests.documents import document
 from tests.factories import PASSWORD, UserFactory, make_page, make_staff
 

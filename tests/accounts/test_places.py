@@ -10,7 +10,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
 from accounts.groups import EDITORS, MODERATORS
-from tests.accounts.people import make_member
+from tests.accounts.doors import make_member
 from tests.factories import make_staff
 
 LOGIN = "/accounts/login/"

@@ -10,7 +10,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.sessions import SEEN_AT, SEEN_EVERY, device
-from tests.accounts.people import LAPTOP, make_member, sign_in
+from tests.accounts.doors import make_member
+from tests.accounts.people import LAPTOP, sign_in
 from tests.documents import document
 from tests.factories import PASSWORD
 
