@@ -202,7 +202,8 @@ class Comment(StoredText):
             models.Index(fields=["author", "state", "id"], name="comments_of_a_member"),
             models.Index(fields=["author", "created_at"], name="comments_of_late"),
             models.Index(fields=["report_count", "id"], name="comments_reported"),
-            models.Index(fields=["state", "id"], name="comments_by_state"),
+            # The moderators' list of one state is in the order of reports as well.
+            models.Index(fields=["state", "report_count", "id"], name="comments_by_state"),
         ]
 
     def __str__(self) -> str:

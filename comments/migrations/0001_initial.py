@@ -143,7 +143,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='comment',
-            index=models.Index(fields=['state', 'id'], name='comments_by_state'),
+            index=models.Index(fields=['state', 'report_count', 'id'], name='comments_by_state'),
         ),
         migrations.AddConstraint(
             model_name='comment',
