@@ -6,6 +6,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 
+from techjobs.conditional import FOR_MEMBERS
+
 logger = logging.getLogger(__name__)
 
 
@@ -26,7 +28,7 @@ def leave_by_page(
         if url_has_allowed_host_and_scheme(url, {request.get_host()}):
             return response
         page = render(request, "socialaccount/leave.html", {"url": url})
-        page["Cache-Control"] = "private, no-store"
+        page["Cache-Control"] = FOR_MEMBERS
         page.cookies = response.cookies
         return page
 
@@ -40,3 +42,18 @@ def _other_site_fails(request: HttpRequest, exception: Exception) -> HttpRespons
         return None
     logger.warning("A sign-in with another site failed: %s", exception)
     return render(request, "socialaccount/authentication_error.html", status=503)
+
+
+def keep_nowhere(
+    get_response: Callable[[HttpRequest], HttpResponse],
+) -> Callable[[HttpRequest], HttpResponse]:
+    """The doors and a member's own pages: no cache keeps them, nor does a browser after signing out."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        if request.path.startswith("/accounts/"):
+            response["Cache-Control"] = FOR_MEMBERS
+            del response["Expires"]
+        return response
+
+    return middleware

@@ -70,6 +70,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "accounts.middleware.keep_nowhere",
     "accounts.middleware.leave_by_page",
     "allauth.account.middleware.AccountMiddleware",
     "accounts.sessions.note_last_seen",

@@ -4,7 +4,19 @@ from django.urls import reverse
 
 from accounts.models import User
 from techjobs import settings as site_settings
-from tests.accounts.doors import LOGIN, SIGNUP, errors, is_signed_in, make_member, sign_in
+from tests.accounts.doors import (
+    CODE,
+    EMAIL,
+    LOGIN,
+    RESET,
+    SIGNUP,
+    code_in,
+    errors,
+    is_signed_in,
+    make_member,
+    sign_in,
+)
+from tests.factories import PASSWORD
 
 ARTICLE = "/articles/django-vs-fastapi-vs-flask/#comments"
 
@@ -85,6 +97,24 @@ def test_a_member_is_led_on(client, db):
     client.force_login(make_member("alice"))
 
     assert client.get(LOGIN, {"next": ARTICLE}).url == ARTICLE
+
+
+def test_a_superuser_made_at_the_console_confirms_the_address_first(client, db, mailoutbox):
+    User.objects.create_superuser("boss", "boss@example.org", PASSWORD)
+
+    response = sign_in(client, "boss", next="/admin/")
+    assert response.url == CODE
+    assert client.post(CODE, {"code": code_in(mailoutbox[0])}).url == "/admin/"
+    assert is_signed_in(client)
+
+
+@pytest.mark.parametrize("path", [LOGIN, SIGNUP, RESET, CODE, EMAIL, "/accounts/no-such-page/"])
+@pytest.mark.parametrize("member", [True, False])
+def test_no_cache_keeps_a_page_of_the_doors(client, db, path, member):
+    if member:
+        client.force_login(make_member("alice"))
+
+    assert client.get(path)["Cache-Control"] == "private, no-store"
 
 
 def test_passwords_are_hashed_with_argon2(db, settings):
