@@ -16,13 +16,16 @@ DELETED_DAYS = 30
 
 def export_comments(user: User) -> list[dict[str, Any]]:
     """Everything a member has said; the words of what a moderator hid or removed are not handed out again."""
-    comments = user.comments.select_related("discussion__article").order_by("pk")
+    comments = user.comments.select_related("discussion__article").prefetch_related("versions").order_by("pk")
     return [
         {
             "address": comment.get_absolute_url(),
             "article": comment.discussion.article.get_absolute_url(),
             "state": comment.state,
             "text": comment.body if comment.state == Comment.State.SHOWN else None,
+            "earlier_texts": [version.body for version in comment.versions.all()]
+            if comment.state == Comment.State.SHOWN
+            else [],
             "written_at": comment.created_at.isoformat(),
             "edited_at": comment.edited_at.isoformat() if comment.edited_at else None,
         }
@@ -39,6 +42,20 @@ def export_reports(user: User) -> list[dict[str, Any]]:
             "reported_at": report.created_at.isoformat(),
         }
         for report in user.reports.select_related("comment").order_by("pk")
+    ]
+
+
+def export_acts(user: User) -> list[dict[str, Any]]:
+    """What moderators did about the member and their comments; who they were is not told."""
+    return [
+        {
+            "action": act.action,
+            "comment": act.comment.get_absolute_url() if act.comment else None,
+            "reason": act.reason,
+            "at": act.at.isoformat(),
+            "until": act.until.isoformat() if act.until else None,
+        }
+        for act in user.acts.select_related("comment").order_by("pk")
     ]
 
 
