@@ -21,7 +21,14 @@ POLICY = {
 }
 
 PUBLIC = ["/", "/articles/", "/articles/an-article/", "/comparisons/any/", "/terms/", "/no-such-page/"]
-ACCOUNT = ["/accounts/login/", "/accounts/signup/", "/accounts/password/reset/", "/accounts/confirm-email/"]
+ACCOUNT = [
+    "/accounts/login/",
+    "/accounts/signup/",
+    "/accounts/password/reset/",
+    "/accounts/password/reset/done/",
+    "/accounts/password/reset/key/1-x/",
+    "/accounts/inactive/",
+]
 OWN = ["/accounts/email/", "/accounts/password/change/", "/accounts/logout/", "/accounts/reauthenticate/"]
 ADMIN = [
     "/admin/",
