@@ -22,8 +22,7 @@ def member_required(view: View) -> View:
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if request.user.is_authenticated:
             return view(request, *args, **kwargs)
-        if request.method == "POST":
-            keep(request)
+        if request.method == "POST" and keep(request):
             messages.info(
                 request, "You are not signed in any more. Sign in, and what you wrote is here again."
             )
@@ -32,10 +31,13 @@ def member_required(view: View) -> View:
     return guarded
 
 
-def keep(request: HttpRequest) -> None:
+def keep(request: HttpRequest) -> bool:
+    """Whether there was anything to keep."""
     # A little more than what is accepted: too long a comment is kept to be shortened.
     fields = {name: request.POST[name][: 4 * MAX_LENGTH] for name in FIELDS if name in request.POST}
-    request.session[KEY] = {"path": request.path, "fields": fields}
+    if fields:
+        request.session[KEY] = {"path": request.path, "fields": fields}
+    return bool(fields)
 
 
 def kept(request: HttpRequest) -> dict[str, str]:

@@ -23,11 +23,16 @@ class CommentForm(forms.Form):
     )
     token = forms.UUIDField(widget=forms.HiddenInput, required=False)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, is_too_often: bool = False, **kwargs: Any) -> None:
         kwargs.setdefault("initial", {}).setdefault("token", uuid.uuid4())
         super().__init__(*args, **kwargs)
+        self.is_too_often = is_too_often
 
     def clean_body(self) -> str:
+        if self.is_too_often:
+            raise forms.ValidationError(
+                "That was very often. Please wait a minute; what you wrote stays here."
+            )
         body = normalise(self.cleaned_data["body"]).strip("\n").rstrip()
         if len(body) > MAX_LENGTH:
             raise forms.ValidationError(

@@ -1,6 +1,7 @@
 from typing import Any
 
 from django.contrib import messages
+from django.core.cache import cache
 from django.db.models.functions import Lower
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -19,6 +20,9 @@ from techjobs.conditional import FOR_MEMBERS, is_visitor, respond
 REFUSED = 422
 
 COMMENTS_OF_A_MEMBER = 20
+
+# Each is rendered, for a preview or to be published; hostile words take a fifth of a second.
+FORMS_A_MINUTE = 30
 
 form_view = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -185,7 +189,21 @@ def member_detail(request: HttpRequest, username: str) -> HttpResponse:
 def _form(request: HttpRequest, **initial: Any) -> CommentForm:
     """The form as it was sent, or as it was when the session ended, or a new one."""
     data = request.POST if request.method == "POST" else None
-    return CommentForm(data, initial=initial | drafts.kept(request), auto_id=_auto_id(request))
+    return CommentForm(
+        data,
+        initial=initial | drafts.kept(request),
+        auto_id=_auto_id(request),
+        is_too_often=data is not None and _is_too_often(request),
+    )
+
+
+def _is_too_often(request: HttpRequest) -> bool:
+    key = f"comment-forms:{request.user.pk}"
+    cache.add(key, 0, timeout=60)
+    try:
+        return cache.incr(key) > FORMS_A_MINUTE
+    except ValueError:  # it has just expired
+        return False
 
 
 def _auto_id(request: HttpRequest) -> str:

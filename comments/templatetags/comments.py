@@ -23,7 +23,6 @@ def comment_thread(context: template.RequestContext, article: Article) -> dict:
         "member": member,
         "moderates": moderates(member),
         "request": context["request"],
-        "csrf_token": context.get("csrf_token"),
     }
 
 

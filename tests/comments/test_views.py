@@ -211,6 +211,20 @@ def test_too_fast_is_told_and_nothing_is_lost(article, alice, client_of):
     assert Comment.objects.count() == 4
 
 
+def test_who_sends_the_form_all_the_time_is_asked_to_wait(article, alice, bob, client_of, monkeypatch):
+    monkeypatch.setattr("comments.views.FORMS_A_MINUTE", 2)
+    client = client_of(alice)
+    statuses = [
+        client.post(discussion_of(article), sent("Again.", preview="1")).status_code for _ in range(3)
+    ]
+
+    assert statuses == [200, 200, 422]
+    response = client.post(discussion_of(article), sent("Again."))
+    assert "Please wait a minute" in response.content.decode()
+    assert document(response).all("textarea")[0].text.strip() == "Again."
+    assert client_of(bob).post(discussion_of(article), sent("Mine.", preview="1")).status_code == 200
+
+
 def test_a_closed_discussion_takes_nothing_more(client, article, alice, client_of):
     parent = say(article, alice)
     Discussion.objects.get().close(by=make_staff("charlie", MODERATORS), reason="It is said.")
