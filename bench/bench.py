@@ -1,4 +1,4 @@
-"""The article page beside nginx serving the same bytes, in one interleaved run.
+"""The article page beside nginx serving the same bytes, and discussions, in one interleaved run.
 
     make bench                   the figures, in the terminal
     make bench ARGS=--quick      a look, in less than a minute
@@ -17,13 +17,16 @@ import tempfile
 from collections.abc import Callable
 from contextlib import AbstractContextManager, ExitStack
 from pathlib import Path
+from typing import Any
 
 import databases
 import load
+import posting
 import report
 import targets
 from databases import Database
 from document import renew
+from posting import POSTS_A_ROUND, Posting
 from report import Result, Sizes
 from servers import ROOT, Site, exit_on_signals, prepare_site, require
 
@@ -32,6 +35,8 @@ Opener = Callable[[Path], AbstractContextManager[Database]]
 
 DOCUMENT = ROOT / "docs" / "benchmarks.md"
 COUNT_SECONDS = 60
+PREPARE_SECONDS = 600
+MANY, QUICK_MANY = 100_000, 2_000
 
 
 def main() -> None:
@@ -57,8 +62,10 @@ def parse() -> argparse.Namespace:
     )
     parser.add_argument("--write", action="store_true", help=f"write {DOCUMENT.relative_to(ROOT)} too")
     options = parser.parse_args()
+    options.many, options.posts = MANY, POSTS_A_ROUND
     if options.quick:
         options.seconds = options.rounds = 1
+        options.many, options.posts = QUICK_MANY, POSTS_A_ROUND // 5
     if not (1 <= options.seconds <= 60 and 1 <= options.rounds <= 20):
         parser.error("--seconds is 1 to 60, --rounds 1 to 20")
     return options
@@ -75,29 +82,57 @@ def measure(open_database: Opener, options: argparse.Namespace) -> Result:
         database = stack.enter_context(open_database(folder))
         print(f"Preparing the site on {database.name} …", file=sys.stderr)
         site = prepare_site(folder, database.url)
-        queries = count_queries(site)
-        measured = targets.start(site, folder, stack)
-        load.check(measured)
-        load.measure(measured, rounds=options.rounds, seconds=options.seconds)
-        load.check(measured)
+        prepared = prepare_discussions(site, options)
+        queries = count_queries(site, prepared)
+        measured = targets.start(site, prepared, folder, stack)
+        load.check(measured.all)
+        load.measure(measured.all, rounds=options.rounds, seconds=options.seconds)
+        load.check(measured.all)
         article = site.url + targets.ARTICLE
         sheets = [targets.sizes(site.url + path) for path in targets.style_sheets(article)]
         css = sum(sheets, Sizes(0, 0, 0))
-        return Result(database.name, measured, queries, targets.sizes(article), css)
+        postings = [
+            Posting(f"{number:,}", site.url + prepared[name]["first"])
+            for name, number in (("small", posting.SMALL), ("big", options.many))
+        ]
+        # At the end, for it changes the pages.
+        posting.measure(postings, prepared["sessions"], rounds=options.rounds, posts=options.posts)
+        return Result(
+            database.name,
+            measured.pages,
+            measured.discussions,
+            postings,
+            options.many,
+            queries,
+            targets.sizes(article),
+            css,
+        )
 
 
-def count_queries(site: Site) -> dict[str, dict[str, int]]:
+def prepare_discussions(site: Site, options: argparse.Namespace) -> dict[str, Any]:
+    members = posting.members_for(2, options.rounds, options.posts)
+    arguments = [targets.ARTICLE, f"--few={posting.SMALL}", f"--many={options.many}", f"--members={members}"]
+    return ask(site, "discussions", *arguments, seconds=PREPARE_SECONDS)
+
+
+def count_queries(site: Site, prepared: dict[str, Any]) -> dict[str, dict[str, int]]:
+    discussions = [prepared["big"][place] for place in ("article", "first", "middle", "deep")]
+    return ask(site, "queries", targets.ARTICLE, targets.FRONT_PAGE, *discussions, seconds=COUNT_SECONDS)
+
+
+def ask(site: Site, module: str, *arguments: str, seconds: int) -> dict[str, Any]:
+    """What a module here that runs inside the site says, which is JSON."""
     done = subprocess.run(
-        [sys.executable, "-m", "bench.queries", targets.ARTICLE, targets.FRONT_PAGE],
+        [sys.executable, "-m", f"bench.{module}", *arguments],
         cwd=ROOT,
         env=dict(site.environment),
         capture_output=True,
         text=True,
-        timeout=COUNT_SECONDS,
+        timeout=seconds,
         check=False,
     )
     if done.returncode:
-        sys.exit(f"Counting queries failed:\n{done.stdout}{done.stderr}")
+        sys.exit(f"bench.{module} failed:\n{done.stdout}{done.stderr}")
     return json.loads(done.stdout)
 
 

@@ -34,13 +34,14 @@ class Run(NamedTuple):
 
 @dataclass
 class Target:
-    """An answer under load; `beside` is the answer of nginx that it is compared with."""
+    """An answer under load; `beside` is the answer that it is compared with, most often nginx's."""
 
     name: str
     url: str
     headers: dict[str, str] = field(default_factory=dict)
     status: int = 200
     beside: "Target | None" = None
+    same: bool = True  # the same bytes as `beside`
     body_bytes: int = 0
     runs: list[Run] = field(default_factory=list)
     alone: list[Run] = field(default_factory=list)  # over a single connection
@@ -56,7 +57,7 @@ class Target:
 
     @property
     def ratios(self) -> list[float]:
-        """To nginx's answer, round by round."""
+        """To the answer beside it, round by round."""
         if self.beside is None:
             return []
         return [own.rate / other.rate for own, other in zip(self.runs, self.beside.runs, strict=True)]
@@ -73,7 +74,8 @@ def fetch(url: str, headers: dict[str, str] | None = None) -> Answer:
     parts = urlsplit(url)
     connection = http.client.HTTPConnection(parts.hostname or "", parts.port, timeout=FETCH_SECONDS)
     try:
-        connection.request("GET", parts.path, headers=headers or {})
+        place = f"{parts.path}?{parts.query}" if parts.query else parts.path
+        connection.request("GET", place, headers=headers or {})
         response = connection.getresponse()
         names = {name.lower(): value for name, value in response.getheaders()}
         return Answer(response.status, names, response.read())
@@ -82,13 +84,13 @@ def fetch(url: str, headers: dict[str, str] | None = None) -> Answer:
 
 
 def check(targets: list[Target]) -> None:
-    """Exit unless every target answers as it should, and with nginx's bytes."""
+    """Exit unless every target answers as it should, and with nginx's bytes where it is to have them."""
     for target in targets:
         own = target.fetch()
         target.body_bytes = len(own.body)
         if own.status != target.status:
             sys.exit(f"{target.name}: status {own.status} instead of {target.status}.")
-        if target.beside and _identity(own) != _identity(target.beside.fetch()):
+        if target.beside and target.same and _identity(own) != _identity(target.beside.fetch()):
             sys.exit(f"{target.name}: other bytes than {target.beside.name}.")
 
 

@@ -10,6 +10,7 @@ from importlib.metadata import version
 from statistics import median
 
 from load import CONNECTIONS, Run, Target
+from posting import SMALL, Posting
 from servers import CORES, THREADS, which
 
 # What one round trip of a new connection carries (RFC 6928: ten segments of about 1,460 bytes).
@@ -34,6 +35,9 @@ class Result:
 
     database: str
     targets: list[Target]
+    discussions: list[Target]
+    postings: list[Posting]
+    comments: int  # in the big discussion
     queries: dict[str, dict[str, int]]  # by page and case
     html: Sizes
     css: Sizes
@@ -42,6 +46,8 @@ class Result:
 def markdown(results: list[Result]) -> str:
     """Tables and what they were measured with; the sizes are the same whatever the database."""
     parts = [_load(result) for result in results]
+    parts += [_discussions(result) for result in results]
+    parts += ["### Posting a comment", _postings(results)]
     parts += ["### Queries a page", _queries(results), "### Bytes of the article page", _bytes(results[0])]
     return "\n\n".join(parts)
 
@@ -65,9 +71,18 @@ def conditions(results: list[Result], rounds: int, seconds: int) -> str:
 
 
 def _load(result: Result) -> str:
+    return f"### On {result.database}\n\n{_answers(result.targets, 'of nginx')}"
+
+
+def _discussions(result: Result) -> str:
+    title = f"### Discussions of {SMALL} and of {result.comments:,} comments, on {result.database}"
+    return f"{title}\n\n{_answers(result.discussions, 'of article')}"
+
+
+def _answers(targets: list[Target], compared: str) -> str:
     heads = [
         "answer",
-        "of nginx",
+        compared,
         "each round",
         "req/s",
         "spread",
@@ -77,8 +92,23 @@ def _load(result: Result) -> str:
         "bytes",
         "errors",
     ]
-    rows = [_row(target) for target in result.targets]
-    return f"### On {result.database}\n\n{table(heads, rows)}"
+    return table(heads, [_row(target) for target in targets])
+
+
+def _postings(results: list[Result]) -> str:
+    rows = [
+        [
+            posting.name,
+            result.database,
+            f"{median(posting.rates):,.0f}",
+            f"{min(posting.rates):,.0f} to {max(posting.rates):,.0f}",
+            f"{posting.p50:.1f}",
+            str(len(posting.times)),
+        ]
+        for result in results
+        for posting in result.postings
+    ]
+    return table(["to a discussion of", "database", "posts/s", "each round", "p50 ms", "posts"], rows)
 
 
 def _row(target: Target) -> list[str]:

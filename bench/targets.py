@@ -1,8 +1,10 @@
-"""What is measured: answers of the site, each beside the same bytes as a file of nginx."""
+"""What is measured: answers of the site, each beside the same bytes as a file of nginx; then discussions."""
 
 import re
 from contextlib import ExitStack
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from load import Target, fetch
 from report import Sizes
@@ -11,11 +13,22 @@ from servers import File, Site, free_port, gunicorn, nginx
 ARTICLE = "/articles/django-vs-fastapi-vs-flask/"
 FRONT_PAGE = "/"
 ENCODINGS = ("", "br", "gzip")
+ANEW = "article, rendered anew"
 STYLE_SHEET = re.compile(rb'<link rel="stylesheet" href="([^"]+)"')
 
 
-def start(site: Site, folder: Path, stack: ExitStack) -> list[Target]:
-    """Start the servers on `stack`; every answer follows nginx's that it stands beside."""
+@dataclass(frozen=True)
+class Targets:
+    pages: list[Target]
+    discussions: list[Target]  # each beside the article without one, rendered anew
+
+    @property
+    def all(self) -> list[Target]:
+        return [*self.pages, *self.discussions]
+
+
+def start(site: Site, prepared: dict[str, Any], folder: Path, stack: ExitStack) -> Targets:
+    """Start the servers on `stack`; every answer follows the one that it stands beside."""
     kept = stack.enter_context(gunicorn(site, folder, site.port))
     # The same SITE_URL, so that its pages are the same bytes.
     rendered = stack.enter_context(gunicorn(site, folder, free_port(), CACHE_URL="dummycache://"))
@@ -26,8 +39,25 @@ def start(site: Site, folder: Path, stack: ExitStack) -> list[Target]:
     targets = []
     for (page, _), file in zip(pages, files, strict=True):
         targets += _pair(page, kept, static, file)
-    targets.append(Target("article, rendered anew", rendered + ARTICLE, _accept(""), beside=targets[0]))
-    return targets + _not_modified(kept + ARTICLE, static + files[0].path)
+    anew = Target(ANEW, rendered + ARTICLE, _accept(""), beside=targets[0])
+    targets += [anew, *_not_modified(kept + ARTICLE, static + files[0].path)]
+    return Targets(targets, _discussions(rendered, prepared, anew))
+
+
+def _discussions(site: str, prepared: dict[str, Any], anew: Target) -> list[Target]:
+    """Pages of the two discussions: no cache answers for them."""
+    small, big = prepared["small"], prepared["big"]
+    member = {"Cookie": f"sessionid={prepared['sessions'][0]}"}
+    found = [
+        ("article without comments, signed in", ARTICLE, member),
+        ("article with many comments", big["article"], {}),
+        ("article with many comments, signed in", big["article"], member),
+        *((f"few comments, {place} page", small[place], {}) for place in ("first", "middle", "last")),
+        *((f"many comments, {place} page", big[place], {}) for place in ("first", "middle", "last")),
+        ("the longest thread", big["thread"], {}),
+        ("a comment deep in it", big["deep"], {}),
+    ]
+    return [Target(name, site + path, headers, beside=anew, same=False) for name, path, headers in found]
 
 
 def sizes(url: str) -> Sizes:
