@@ -19,15 +19,8 @@ from django.utils.safestring import SafeString
 from django.utils.text import Truncator
 
 from articles.models import Article
-from comments.models import (
-    Comment,
-    CommentVersion,
-    Discussion,
-    Member,
-    ModerationAct,
-    RefusedError,
-    Report,
-)
+from comments.models import Comment, CommentVersion, Discussion
+from comments.moderation import Member, ModerationAct, RefusedError, Report
 from techjobs.markdown import as_safe
 
 # Beyond it the number of pages does not matter, and counting a big table does.

@@ -4,7 +4,8 @@ from typing import Any
 from django import forms
 
 from accounts.models import User
-from comments.models import MAX_LENGTH, Comment, Discussion, RefusedError, Report
+from comments.models import MAX_LENGTH, Comment, Discussion
+from comments.moderation import RefusedError, Report
 from techjobs.markdown import Profile, normalise, render_markdown
 
 
@@ -96,7 +97,7 @@ class ReportForm(forms.Form):
         if not self.is_valid():
             return False
         try:
-            Report.file(comment=comment, reporter=reporter, **self.cleaned_data)
+            comment.report(by=reporter, **self.cleaned_data)
         except RefusedError as refused:
             self.add_error(None, str(refused))
             return False

@@ -1,9 +1,9 @@
-"""What readers say back: the discussion of an article, its comments, and their moderation."""
+"""What readers say back: the discussion of an article, and its comments."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime, timedelta
-from typing import Any, Self
+from datetime import timedelta
+from typing import Self
 from uuid import UUID, uuid4
 
 from django.conf import settings
@@ -15,6 +15,7 @@ from django.utils.safestring import SafeString
 
 from accounts.models import User
 from articles.models import Article
+from comments.moderation import ModerationAct, RefusedError, Report, refuse_suspended
 from techjobs.markdown import Profile, as_safe, render_markdown
 from techjobs.stored_text import StoredText
 from techjobs.versioned import Versioned
@@ -40,10 +41,6 @@ REPORTS_AN_HOUR = 20
 # An id in a path: digits of one length sort alike in every collation, and no counter of siblings is
 # needed for which two replies at once would race.
 PATH_DIGITS = 10
-
-
-class RefusedError(Exception):
-    """What was asked for cannot be done; the message is one clear sentence for whoever asked."""
 
 
 class Discussion(Versioned):
@@ -110,7 +107,7 @@ class Discussion(Versioned):
     def open(self, *, by: User, reason: str) -> None:
         self._set_open(True, by=by, reason=reason, action=ModerationAct.Action.OPEN)
 
-    def _set_open(self, is_open: bool, *, by: User, reason: str, action: "ModerationAct.Action") -> None:
+    def _set_open(self, is_open: bool, *, by: User, reason: str, action: ModerationAct.Action) -> None:
         with self.changing() as discussion:
             if discussion.is_open == is_open:
                 raise RefusedError(f"The discussion is {'open' if is_open else 'closed'} already.")
@@ -314,6 +311,24 @@ class Comment(StoredText):
             self.versions.all().delete()
             self._become(self.State.DELETED, discussion)
 
+    # What other members say of it
+
+    def report(self, *, by: User, reason: str, text: str) -> Report:
+        """A member says that it breaks the rules; twice by the same member is once. Raises RefusedError."""
+        with transaction.atomic():
+            # Its own lock and not the discussion's, whose version would move for nothing.
+            self.refresh_from_db(from_queryset=Comment.objects.select_for_update())
+            filed = self.reports.filter(reporter=by).first()
+            if filed:
+                return filed
+            refuse_suspended(by)
+            if not self.may_be_reported_by(by):
+                raise RefusedError("This comment cannot be reported: it is yours, or no longer there.")
+            _refuse_too_many_reports(by)
+            self.report_count += 1
+            self.save(update_fields=["report_count"])
+            return self.reports.create(reporter=by, reason=reason, text=text)
+
     # What a moderator does, and why
 
     def hide(self, *, by: User, reason: str) -> None:
@@ -335,7 +350,7 @@ class Comment(StoredText):
             self._record(by, reason, ModerationAct.Action.DISMISS)
 
     def _moderate(
-        self, by: User, reason: str, action: "ModerationAct.Action", states: set[State], state: State
+        self, by: User, reason: str, action: ModerationAct.Action, states: set[State], state: State
     ) -> None:
         with self._changing() as discussion:
             if self.state not in states:
@@ -347,7 +362,7 @@ class Comment(StoredText):
             self._become(state, discussion)
             self._record(by, reason, action)
 
-    def _record(self, by: User, reason: str, action: "ModerationAct.Action") -> None:
+    def _record(self, by: User, reason: str, action: ModerationAct.Action) -> None:
         ModerationAct.objects.create(action=action, by=by, reason=reason, comment=self, member=self.author)
         self.reports.filter(handled_at=None).update(handled_at=timezone.now(), handled_by=by)
         self.report_count = 0
@@ -397,124 +412,6 @@ class CommentVersion(models.Model):
         return f"Earlier text of comment {self.comment_id}"
 
 
-class Report(models.Model):
-    """A member says that a comment breaks the rules."""
-
-    class Reason(models.TextChoices):
-        SPAM = "spam", "Spam or advertising"
-        ABUSE = "abuse", "An attack on people"
-        PRIVATE = "private", "Somebody’s private details"
-        MISLEADING = "misleading", "Misleading on purpose"
-        OTHER = "other", "Something else"
-
-    comment = models.ForeignKey(Comment, on_delete=models.CASCADE, related_name="reports")
-    reporter = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="reports"
-    )
-    reason = models.CharField(max_length=10, choices=Reason)
-    text = models.CharField(max_length=500, blank=True)
-    created_at = models.DateTimeField(default=timezone.now)
-    handled_at = models.DateTimeField(null=True, blank=True)
-    handled_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
-    )
-
-    class Meta:
-        ordering = ["-pk"]
-        constraints = [
-            models.UniqueConstraint(fields=["comment", "reporter"], name="comments_report_once"),
-        ]
-        indexes = [models.Index(fields=["reporter", "created_at"], name="comments_reports_of_late")]
-
-    def __str__(self) -> str:
-        return f"{self.get_reason_display()}: comment {self.comment_id}"
-
-    @classmethod
-    def file(cls, *, comment: Comment, reporter: User, reason: str, text: str) -> "Report":
-        """Report a comment. Raises RefusedError; twice by the same member is once."""
-        with transaction.atomic():
-            comment = Comment.objects.select_for_update().get(pk=comment.pk)
-            filed = cls.objects.filter(comment=comment, reporter=reporter).first()
-            if filed:
-                return filed
-            refuse_suspended(reporter)
-            if not comment.may_be_reported_by(reporter):
-                raise RefusedError("This comment cannot be reported: it is yours, or no longer there.")
-            hour_ago = timezone.now() - timedelta(hours=1)
-            if cls.objects.filter(reporter=reporter, created_at__gt=hour_ago).count() >= REPORTS_AN_HOUR:
-                raise RefusedError("You have reported many comments within the hour. Please wait a little.")
-            report = cls.objects.create(comment=comment, reporter=reporter, reason=reason, text=text)
-            comment.report_count += 1
-            comment.save(update_fields=["report_count"])
-            return report
-
-
-class ModerationAct(models.Model):
-    """What a moderator did, when and why. Never changed."""
-
-    class Action(models.TextChoices):
-        HIDE = "hide", "Hidden"
-        RESTORE = "restore", "Restored"
-        REMOVE = "remove", "Removed"
-        DISMISS = "dismiss", "Kept as it is"
-        SUSPEND = "suspend", "Suspended"
-        LIFT = "lift", "Suspension lifted"
-        CLOSE = "close", "Closed"
-        OPEN = "open", "Opened"
-
-    action = models.CharField(max_length=10, choices=Action)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
-    at = models.DateTimeField(default=timezone.now)
-    reason = models.CharField(max_length=300)
-    comment = models.ForeignKey(Comment, on_delete=models.CASCADE, null=True, related_name="acts")
-    discussion = models.ForeignKey(Discussion, on_delete=models.CASCADE, null=True, related_name="acts")
-    member = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="acts"
-    )
-    until = models.DateTimeField(null=True, help_text="The end of a suspension.")
-
-    class Meta:
-        ordering = ["-pk"]
-
-    def __str__(self) -> str:
-        return f"{self.get_action_display()} {self.at:%Y-%m-%d %H:%M}"
-
-
-class Member(User):
-    """A member as moderators see one: without the names and the address."""
-
-    class Meta:
-        proxy = True
-
-    def suspend(self, *, by: User, reason: str, until: datetime) -> None:
-        """Nothing can be added in this member's name until then."""
-        if self.is_staff or self.is_superuser:
-            raise RefusedError(f"{self.username} is one of the staff, who are not suspended here.")
-        self._set_suspension(until, by=by, reason=reason, action=ModerationAct.Action.SUSPEND)
-
-    def lift_suspension(self, *, by: User, reason: str) -> None:
-        if not self.is_suspended:
-            raise RefusedError(f"{self.username} is not suspended.")
-        self._set_suspension(None, by=by, reason=reason, action=ModerationAct.Action.LIFT)
-
-    def _set_suspension(self, until: datetime | None, **act: Any) -> None:
-        with transaction.atomic():
-            self.suspended_until = until
-            self.save(update_fields=["suspended_until"])
-            ModerationAct.objects.create(member=self, until=until, **act)
-
-
-def refuse_suspended(member: User) -> None:
-    if not member.is_suspended:
-        return
-    act = member.acts.filter(action=ModerationAct.Action.SUSPEND).first()
-    reason = f" The reason given: {act.reason}" if act else ""
-    day = timezone.localtime(member.suspended_until)
-    raise RefusedError(
-        f"Your account is suspended until {day:%-d %B %Y, %H:%M} UTC: you can read, not add.{reason}"
-    )
-
-
 def _refuse_too_fast(author: User) -> None:
     for limit, span in (
         (COMMENTS_A_MINUTE, timedelta(minutes=1)),
@@ -524,6 +421,12 @@ def _refuse_too_fast(author: User) -> None:
             raise RefusedError(
                 "That was many comments in a short time. Please wait a little and send it again."
             )
+
+
+def _refuse_too_many_reports(reporter: User) -> None:
+    hour_ago = timezone.now() - timedelta(hours=1)
+    if reporter.reports.filter(created_at__gt=hour_ago).count() >= REPORTS_AN_HOUR:
+        raise RefusedError("You have reported many comments within the hour. Please wait a little.")
 
 
 def discussion_version(article: Article) -> str:

@@ -12,7 +12,8 @@ from articles.models import Article
 from comments import drafts
 from comments.drafts import member_required
 from comments.forms import CommentForm, ReportForm
-from comments.models import Comment, Discussion, RefusedError
+from comments.models import Comment, Discussion
+from comments.moderation import RefusedError
 from comments.thread import Order, load_branch, load_threads
 from techjobs.conditional import FOR_MEMBERS, is_visitor, respond
 

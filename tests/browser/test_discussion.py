@@ -12,7 +12,8 @@ from playwright.sync_api import Page, expect
 from accounts.groups import MODERATORS
 from accounts.models import User
 from articles.models import Article
-from comments.models import MAX_DEPTH, MAX_LENGTH, Comment, Discussion, Report
+from comments.models import MAX_DEPTH, MAX_LENGTH, Comment, Discussion
+from comments.moderation import Report
 from tests.browser.conftest import sign_in, with_address
 from tests.browser.places import ARTICLE, DESKTOP, LOGIN, PHONE
 from tests.browser.test_axe import DJANGOS_OWN, DJANGOS_OWN_TABULAR, audit
@@ -307,7 +308,7 @@ def test_the_deepest_thread_stays_within_its_page(bob, dora, browse, width):
 def test_a_moderator_handles_a_report(charlie, bob, dora, browse, scripts):
     comment = say(dora, "Go away, newcomers.")
     say(bob, "That is no tone.", comment)
-    Report.file(comment=comment, reporter=bob, reason="abuse", text="Rude.")
+    comment.report(by=bob, reason="abuse", text="Rude.")
     say(dora, "An innocent one.")
     page = browse(java_script_enabled=scripts)
     sign_in(page, charlie)

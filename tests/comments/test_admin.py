@@ -14,7 +14,8 @@ from django.utils import timezone
 
 from accounts.groups import EDITORS, MODERATORS
 from comments.admin import BoundedPaginator
-from comments.models import Comment, Discussion, Member, ModerationAct, Report
+from comments.models import Comment, Discussion
+from comments.moderation import Member, ModerationAct, Report
 from tests.documents import document
 from tests.factories import UserFactory, make_article, make_staff
 
@@ -181,7 +182,7 @@ def test_several_at_once_and_each_that_cannot_is_told(moderator, article, alice,
 
 def test_what_is_reported_comes_first_and_is_handled_by_any_act(moderator, article, alice, bob):
     reported, other = say(article, alice, "Reported."), say(article, alice, "Other.")
-    Report.file(comment=reported, reporter=bob, reason="spam", text="An advert.")
+    reported.report(by=bob, reason="spam", text="An advert.")
 
     rows = document(moderator.get(changelist("comment"))).texts("th", class_="field-words")
     assert rows == ["Reported.", "Other."]
@@ -201,7 +202,7 @@ def test_what_is_reported_comes_first_and_is_handled_by_any_act(moderator, artic
 def test_a_moderator_sees_the_earlier_texts_and_the_reports(moderator, article, alice, bob):
     comment = Discussion.of(article).post(author=alice, body="A slur.", token=uuid.uuid4())
     comment.edit(by=alice, body="Nothing of the kind.")
-    Report.file(comment=comment, reporter=bob, reason="abuse", text="It said something else.")
+    comment.report(by=bob, reason="abuse", text="It said something else.")
 
     page = moderator.get(reverse("admin:comments_comment_change", args=[comment.pk])).content.decode()
 

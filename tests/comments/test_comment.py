@@ -16,11 +16,8 @@ from comments.models import (
     SAME_MINUTES,
     Comment,
     Discussion,
-    Member,
-    ModerationAct,
-    RefusedError,
-    Report,
 )
+from comments.moderation import Member, ModerationAct, RefusedError, Report
 from tests.factories import UserFactory, make_article, make_staff, post, reply_to
 
 Action, State = ModerationAct.Action, Comment.State
@@ -190,7 +187,7 @@ def test_a_suspended_member_reads_only(article, alice, bob, charlie, later):
     for what in (
         lambda: own.discussion.post(author=alice, body="More.", token=uuid4()),
         lambda: own.edit(by=alice, body="Changed."),
-        lambda: Report.file(comment=others, reporter=alice, reason="spam", text=""),
+        lambda: others.report(by=alice, reason="spam", text=""),
     ):
         with pytest.raises(RefusedError, match=r"suspended until .* UTC.*Be kind"):
             what()
@@ -527,9 +524,9 @@ def test_a_moderator_does_not_bring_back_what_its_author_deleted(article, alice,
 def test_a_report_is_counted_once_for_each_member(article, alice, bob):
     comment = post(article, alice)
 
-    first = Report.file(comment=comment, reporter=bob, reason="spam", text="Look.")
-    second = Report.file(comment=comment, reporter=bob, reason="abuse", text="Again.")
-    Report.file(comment=comment, reporter=UserFactory(), reason="other", text="Hm.")
+    first = comment.report(by=bob, reason="spam", text="Look.")
+    second = comment.report(by=bob, reason="abuse", text="Again.")
+    comment.report(by=UserFactory(), reason="other", text="Hm.")
 
     assert second == first
     assert (first.reason, first.text, str(first)) == (
@@ -545,7 +542,7 @@ def test_nobody_reports_their_own_comment(article, alice):
     comment = post(article, alice)
 
     with pytest.raises(RefusedError, match="yours"):
-        Report.file(comment=comment, reporter=alice, reason="spam", text="")
+        comment.report(by=alice, reason="spam", text="")
     assert not Report.objects.exists()
 
 
@@ -554,24 +551,24 @@ def test_what_is_gone_is_not_reported(article, alice, bob):
     comment.delete_by(alice)
 
     with pytest.raises(RefusedError, match="no longer there"):
-        Report.file(comment=comment, reporter=bob, reason="spam", text="")
+        comment.report(by=bob, reason="spam", text="")
 
 
 def test_too_many_reports_are_refused_for_an_hour(article, alice, bob, later):
     comments = [post(article, alice) for _ in range(REPORTS_AN_HOUR + 1)]
     for comment in comments[:-1]:
-        Report.file(comment=comment, reporter=bob, reason="spam", text="")
+        comment.report(by=bob, reason="spam", text="")
 
     with pytest.raises(RefusedError, match="many comments"):
-        Report.file(comment=comments[-1], reporter=bob, reason="spam", text="")
+        comments[-1].report(by=bob, reason="spam", text="")
     assert again(comments[-1]).report_count == 0
     later(hours=1, minutes=1)
-    Report.file(comment=comments[-1], reporter=bob, reason="spam", text="")
+    comments[-1].report(by=bob, reason="spam", text="")
 
 
 def test_the_reports_are_handled_and_the_comment_stays(article, alice, bob, charlie):
     comment = post(article, alice)
-    report = Report.file(comment=comment, reporter=bob, reason="spam", text="")
+    report = comment.report(by=bob, reason="spam", text="")
 
     comment.dismiss_reports(by=charlie, reason="No advertising.")
 
@@ -582,16 +579,16 @@ def test_the_reports_are_handled_and_the_comment_stays(article, alice, bob, char
     with pytest.raises(RefusedError, match="No report"):
         comment.dismiss_reports(by=charlie, reason="Once more.")
     # The same member again is no new report, another is.
-    Report.file(comment=comment, reporter=bob, reason="spam", text="")
+    comment.report(by=bob, reason="spam", text="")
     assert again(comment).report_count == 0
-    Report.file(comment=comment, reporter=UserFactory(), reason="spam", text="")
+    comment.report(by=UserFactory(), reason="spam", text="")
     assert again(comment).report_count == 1
 
 
 @pytest.mark.parametrize("name", ["hide", "remove"])
 def test_an_act_handles_the_reports(article, alice, bob, charlie, name):
     comment = post(article, alice)
-    report = Report.file(comment=comment, reporter=bob, reason="spam", text="")
+    report = comment.report(by=bob, reason="spam", text="")
 
     getattr(comment, name)(by=charlie, reason="Advertising.")
 

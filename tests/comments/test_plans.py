@@ -10,7 +10,7 @@ from django.db import connection, transaction
 
 from accounts.models import User
 from comments import models, own_data, thread
-from comments.models import Comment, Discussion, Report
+from comments.models import Comment, Discussion
 from comments.thread import Order, load_branch, load_threads, roots
 from tests.factories import make_article, make_staff
 
@@ -129,11 +129,15 @@ OTHER = {
     ),
     "download": lambda thing: own_data.export_comments(thing.member),
     "another name": lambda thing: own_data.renew_pages_of(thing.member),
-    "reports": lambda thing: Report.file(
-        comment=Comment.objects.exclude(author=thing.member).shown().first(),
-        reporter=thing.member,
-        reason="spam",
-        text="",
+    "reports": lambda thing: (
+        Comment.objects.exclude(author=thing.member)
+        .shown()
+        .first()
+        .report(
+            by=thing.member,
+            reason="spam",
+            text="",
+        )
     ),
 }
 

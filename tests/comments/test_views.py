@@ -13,7 +13,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.groups import MODERATORS
-from comments.models import MAX_DEPTH, MAX_LENGTH, Comment, Discussion, Member, Report
+from comments.models import MAX_DEPTH, MAX_LENGTH, Comment, Discussion
+from comments.moderation import Member, Report
 from comments.thread import ROOTS_A_PAGE
 from tests.documents import document
 from tests.factories import UserFactory, make_article, make_staff

@@ -21,7 +21,13 @@ from django.utils import timezone
 
 from accounts.models import User
 from articles.models import Article
-from comments.models import MAX_DEPTH, PATH_DIGITS, Comment, CommentVersion, Discussion
+from comments.models import (
+    MAX_DEPTH,
+    PATH_DIGITS,
+    Comment,
+    CommentVersion,
+    Discussion,
+)
 from techjobs.markdown import Profile, render_markdown
 
 MEMBERS = 40
