@@ -19,7 +19,7 @@ from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
 from django.urls import resolve
 
-from accounts.addresses import owner_of
+from accounts.addresses import newest_sign_up_with, owner_of
 from accounts.models import Agreement, ReferralSource, User
 from accounts.names import clean_name
 from pages.models import Page
@@ -224,6 +224,18 @@ class ResetPasswordForm(InOurWords, account.ResetPasswordForm):
         owner = owner_of(email)
         self.users = [owner] if owner and owner.is_active else []
         return email
+
+    def save(self, request: HttpRequest, **kwargs: Any) -> str:
+        if not self.users:
+            self._make_a_link_for_nobody()
+        return super().save(request, **kwargs)
+
+    def _make_a_link_for_nobody(self) -> None:
+        """What the link of a member costs; allauth looks at the member's addresses for it."""
+        nobody = User(pk=0, password="!")  # noqa: S106
+        newest_sign_up_with("")
+        token = account.default_token_generator.make_token(nobody)
+        get_adapter().get_reset_password_from_key_url(f"0-{token}")
 
 
 class ResetPasswordKeyForm(InOurWords, account.ResetPasswordKeyForm):

@@ -99,6 +99,15 @@ def wants_another_address():
     return client
 
 
+def gives_up_another_address():
+    charlie = make_member("charlie")
+    charlie.emailaddress_set.create(email="new@example.org")
+    client = browser()
+    sign_in(client, "charlie")
+    response = client.post(EMAIL, {"action_remove": "", "email": "new@example.org"})
+    client.post(response.url, {"password": PASSWORD})
+
+
 def connects(kind):
     def connect():
         charlie = make_member("charlie")
@@ -127,6 +136,7 @@ MAILS = [
     (changes_the_password, "your password has been changed", [RESET_URL, CONTACT]),
     (sets_a_password, "a password has been set", [RESET_URL, CONTACT]),
     (wants_another_address, "your code to confirm your e-mail address", []),
+    (gives_up_another_address, "an e-mail address has been removed", [RESET_URL, CONTACT]),
     (connects("connected"), "a way to sign in has been added", [RESET_URL, CONTACT]),
     (connects("disconnected"), "a way to sign in has been removed", [RESET_URL, CONTACT]),
 ]

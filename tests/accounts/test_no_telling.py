@@ -1,7 +1,8 @@
 """No door tells whether an address is known: not by what it answers, nor by what that costs.
 
 Each test does the same twice, with the address of a member and with one that nobody has, and compares all
-that somebody in front of the door can see, the passwords that were hashed and the mails that were sent.
+that somebody in front of the door can see, the passwords that were hashed, the questions to the database and
+the mails that were sent.
 """
 
 import re
@@ -11,7 +12,9 @@ from allauth.account.models import EmailAddress
 from django.contrib.auth.hashers import MD5PasswordHasher
 from django.core import mail
 from django.core.cache import cache
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
 from tests.accounts.doors import (
@@ -82,11 +85,13 @@ def compare(door, hashed):
         mail.outbox.clear()
         cache.clear()
         client = Client()
-        responses = door(client, email)
+        with CaptureQueriesContext(connection) as queries:
+            responses = door(client, email)
         found.append(
             {
                 "seen": [seen(response, email) for response in responses],
                 "hashed": len(hashed),
+                "queries": len(queries),
                 "mails": [message.to == [email] for message in mail.outbox],
                 "session": sorted(client.session.keys()),
             }
