@@ -134,14 +134,17 @@ class Joining(InOurWords):
         Agreement.objects.bulk_create(Agreement(user=user, version=text) for text in in_force if text)
 
     def try_save(self, request: HttpRequest) -> tuple[User | None, HttpResponse | None]:
-        """All or nothing; where another took the username meanwhile, the form answers as if long before."""
+        """All or nothing; where another came first by a moment, the form answers as if long before."""
         try:
             with transaction.atomic():
                 return super().try_save(request)  # type: ignore[misc]
         except IntegrityError:
-            if not User.objects.filter(username__iexact=self.cleaned_data["username"]).exists():
+            if not self.is_taken_by_now():
                 raise
             return None, self.answer_again(request)
+
+    def is_taken_by_now(self) -> bool:
+        return User.objects.filter(username__iexact=self.cleaned_data["username"]).exists()
 
     def answer_again(self, request: HttpRequest) -> HttpResponse:
         return resolve(request.path_info).func(request)
@@ -162,6 +165,10 @@ class SignupForm(Joining, account.SignupForm):
 
 
 class SocialSignupForm(Joining, socialaccount.SignupForm):
+    def is_taken_by_now(self) -> bool:
+        vouched_for = [address.email for address in self.sociallogin.email_addresses if address.verified]
+        return super().is_taken_by_now() or any(owner_of(email) for email in vouched_for)
+
     def answer_again(self, request: HttpRequest) -> HttpResponse:
         redirect_to_signup(request, self.sociallogin)  # which only remembers it: saving has forgotten it
         return super().answer_again(request)

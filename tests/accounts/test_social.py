@@ -8,6 +8,7 @@ import sys
 from urllib.parse import urlsplit
 
 import pytest
+from allauth.account.managers import EmailAddressManager
 from allauth.account.models import EmailAddress
 from allauth.socialaccount.models import SocialAccount
 from django.conf import settings as django_settings
@@ -149,6 +150,21 @@ def test_who_comes_second_by_a_moment_gets_an_ordinary_answer(client, provider, 
     assert response.status_code == 200
     assert errors(response)["username"] == ["A user with that username already exists."]
     assert client.post(SOCIAL_SIGNUP, FORM | {"username": "alice-l"}).url == "/"
+
+
+def test_whose_address_is_confirmed_by_another_meanwhile_waits_for_a_code(client, provider, monkeypatch):
+    go_and_come_back(client)
+    make_member("bob", email="alice@example.org")
+    is_verified = EmailAddressManager.is_verified
+
+    def not_yet(self, email):
+        monkeypatch.setattr(EmailAddressManager, "is_verified", is_verified)
+        return False
+
+    monkeypatch.setattr(EmailAddressManager, "is_verified", not_yet)
+
+    assert client.post(SOCIAL_SIGNUP, FORM).url == CODE
+    assert EmailAddress.objects.get(verified=True).user.username == "bob"
 
 
 def _free_once(monkeypatch, path):
