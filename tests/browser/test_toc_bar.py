@@ -62,6 +62,7 @@ def test_it_opens_and_closes_by_the_keyboard_and_gives_the_focus_back(page):
     bar = page.locator("toc-bar summary")
     links = page.get_by_role("navigation", name="Where you are").get_by_role("link")
     bar.focus()
+    expect(bar).to_be_focused()
 
     page.keyboard.press("Enter")
     expect(links).to_have_text(SECTIONS)
