@@ -247,7 +247,7 @@ def test_a_discussion_stays_true_to_itself_and_what_is_gone_is_gone(db):
     run_state_machine_as_test(
         Talk,
         settings=settings(
-            max_examples=12,
+            max_examples=10,
             stateful_step_count=25,
             deadline=None,
             suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
