@@ -102,6 +102,7 @@ def measure(targets: list[Target], *, rounds: int, seconds: int) -> None:
         print(f"Round {number + 1} of {rounds} …", file=sys.stderr)
         for target in targets:
             target.runs.append(_wrk(target, seconds=seconds))
+            target.fetch()  # waits for what the load has left in the queue
             target.alone.append(_wrk(target, seconds=1, connections=1))
 
 
