@@ -63,7 +63,7 @@ def asked():
         found = []
 
         def note(execute, sql, params, many, context):
-            if TABLE in sql and sql.startswith(("SELECT", "UPDATE")):
+            if f'"{TABLE}"' in sql and sql.startswith(("SELECT", "UPDATE")):
                 found.append((sql, params))
             return execute(sql, params, many, context)
 
@@ -99,7 +99,8 @@ def _said(node: dict) -> str:
 
 def reads_all(step: str) -> bool:
     """Whether a step reads every comment there is, in no order."""
-    return step.startswith(f"Seq Scan {TABLE}") or (step.startswith(f"SCAN {TABLE}") and "USING" not in step)
+    words = step.split()
+    return words[:3] == ["Seq", "Scan", TABLE] or words == ["SCAN", TABLE]
 
 
 def sorts(step: str) -> bool:
