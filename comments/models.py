@@ -406,7 +406,7 @@ class CommentVersion(models.Model):
     written_at = models.DateTimeField()
 
     class Meta:
-        ordering = ["comment", "pk"]
+        ordering = ["comment_id", "pk"]
 
     def __str__(self) -> str:
         return f"Earlier text of comment {self.comment_id}"

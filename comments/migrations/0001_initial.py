@@ -67,7 +67,7 @@ class Migration(migrations.Migration):
                 ('comment', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='versions', to='comments.comment')),
             ],
             options={
-                'ordering': ['comment', 'pk'],
+                'ordering': ['comment_id', 'pk'],
             },
         ),
         migrations.CreateModel(
