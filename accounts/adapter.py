@@ -12,6 +12,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts import codes
 from accounts.addresses import owner_of
 from accounts.reserved import is_reserved
 from techjobs.mail import make_message
@@ -58,9 +59,14 @@ class AccountAdapter(DefaultAccountAdapter):
     def send_confirmation_mail(self, request: HttpRequest, emailconfirmation: Any, signup: bool) -> None:
         """The code; or, where the address has an owner, a mail to the owner that holds none.
 
-        Everything else is the same: the sign-up, or the change, waits for a code that nobody has.
+        Everything else is the same: the sign-up, or the change, waits for a code that nobody has. So it
+        does within seconds after another mail: the page for the code says so, and sends a new one.
         """
         address = emailconfirmation.email_address
+        if not codes.may_send(request, address.email):
+            codes.keep_the_last(request, emailconfirmation.state)
+            codes.say_too_soon(request, address.email)
+            return
         owner = owner_of(address.email)
         if owner and owner.pk != address.user_id:
             self.send_account_already_exists_mail(address.email)

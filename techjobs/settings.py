@@ -195,7 +195,8 @@ ACCOUNT_RATE_LIMITS = {
     "reauthenticate": "10/m/user",
     "change_password": "5/m/user",
     "manage_email": "10/m/user",
-    "confirm_email": "1/10s/key,10/h/key,60/h/ip",  # each code that is sent
+    "confirm_email": "10/h/key,60/h/ip",  # each code that is asked for
+    "send_code": "1/10s/key",  # each that is sent; sooner, the page says to wait
     "confirm_code": "20/m/ip",  # each that is entered; a code stands three mistakes
 }
 

@@ -105,18 +105,25 @@ def test_asking_for_a_new_password(db):
 
 
 def test_codes_sent_to_one_address(db):
-    """The second within ten seconds."""
+    def sign_up_with_it(number):
+        return sign_up(Client(REMOTE_ADDR=f"192.0.2.{number}"), f"charlie{number}", "shared@example.org")
+
+    assert often(sign_up_with_it)[0] == 10
+
+
+def test_codes_sent_to_one_address_within_seconds(db, mailoutbox):
     sign_up(Client(REMOTE_ADDR="192.0.2.1"), "alice", "shared@example.org")
 
     response = sign_up(Client(REMOTE_ADDR="192.0.2.2"), "bob", "shared@example.org")
 
-    assert response.status_code == 429
+    assert response.url == CODE
+    assert len(mailoutbox) == 1
 
 
 def test_sending_a_code_again(client, db, mailoutbox):
     sign_up(client)
 
-    assert client.post(CODE, {"action": "resend"}).status_code == 429
+    assert client.post(CODE, {"action": "resend"}).url == CODE
     assert len(mailoutbox) == 1
 
 

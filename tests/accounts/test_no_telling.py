@@ -225,6 +225,25 @@ def test_waiting_for_the_code(hashed, action):
     compare(door, hashed)
 
 
+def test_asking_for_codes_too_soon(hashed, settings):
+    settings.ACCOUNT_RATE_LIMITS = settings.ACCOUNT_RATE_LIMITS | {"send_code": "1/10s/key"}
+    own = "not the password of alice"
+
+    def door(client, email):
+        sign_up(client, email=email, password1=own, password2=own)
+        responses = [client.post(CODE, {"action": "resend"}), client.get(CODE)]
+        for login in ("charlie", email):
+            other = Client()
+            responses += [sign_in(other, login, own), other.get(CODE)]
+        return [*responses, sign_up(Client(), "dave", email)]
+
+    found = compare(door, hashed)
+
+    assert [text[:3] for text in found["seen"]] == ["302", "200", "302", "200", "302", "200", "302"]
+    assert all("a moment ago" in text for text in found["seen"] if text.startswith("200"))
+    assert found["mails"] == [True]
+
+
 def test_changing_to_it_as_a_member(hashed):
     bob = make_member("bob")
 
