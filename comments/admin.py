@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from datetime import timedelta
+from html import unescape
 from typing import Any
 
 from django import forms
@@ -14,14 +15,14 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
-from django.utils.html import format_html
+from django.utils.html import format_html, strip_tags
 from django.utils.safestring import SafeString
 from django.utils.text import Truncator
 
 from articles.models import Article
 from comments.models import Comment, CommentVersion, Discussion
 from comments.moderation import Member, ModerationAct, RefusedError, Report
-from techjobs.markdown import as_safe
+from techjobs.markdown import as_safe, normalise
 
 # Beyond it the number of pages does not matter, and counting a big table does.
 COUNTED = 10_000
@@ -39,9 +40,12 @@ class BoundedPaginator(Paginator):
 class ReasonForm(forms.Form):
     reason = forms.CharField(
         max_length=300,
-        help_text="Kept with the act. The member it concerns is shown it.",
+        help_text="Kept with the act. The member whom it concerns is told by mail.",
         widget=forms.Textarea(attrs={"rows": 3, "cols": 60}),
     )
+
+    def clean_reason(self) -> str:
+        return " ".join(normalise(self.cleaned_data["reason"]).split())
 
 
 class SuspensionForm(ReasonForm):
@@ -211,7 +215,7 @@ def suspend(member: Member, *, by: Any, reason: str, days: int) -> None:
 
 @admin.register(Comment)
 class CommentAdmin(ModerationAdmin):
-    list_display = ["words", "author", "on", "state", "report_count", "created_at"]
+    list_display = ["words", "author", "state", "report_count", "created_at"]
     list_filter = [ReportedFilter, "state"]
     ordering = ["-report_count", "-pk"]
     search_fields = ["author__username__iexact", "body__icontains"]
@@ -234,7 +238,9 @@ class CommentAdmin(ModerationAdmin):
 
     @admin.display(description="Comment")
     def words(self, comment: Comment) -> str:
-        return Truncator(comment.body).words(16) or "(no words left)"
+        # Of what was rendered: without what would turn the direction of the line.
+        text = " ".join(unescape(strip_tags(comment.body_html)).split())
+        return Truncator(text).words(16) or "(no words left)"
 
     @admin.display(description="On")
     def on(self, comment: Comment) -> SafeString:

@@ -1,19 +1,30 @@
+import unicodedata
 import uuid
+from html import unescape
 from typing import Any
 
 from django import forms
+from django.utils.html import strip_tags
 
 from accounts.models import User
 from comments.models import MAX_LENGTH, Comment, Discussion
 from comments.moderation import RefusedError, Report
 from techjobs.markdown import Profile, normalise, render_markdown
 
+# Letters and marks that have no shape, besides what Unicode counts among controls and separators.
+SHAPELESS = {"\u034f", "\u115f", "\u1160", "\u17b4", "\u17b5", "\u2800", "\u3164", "\uffa0"}
+
+
+def is_blank(html: str) -> bool:
+    """Whether a reader would see nothing of it."""
+    text = unescape(strip_tags(html))
+    return all(one in SHAPELESS or unicodedata.category(one)[0] in "CZ" for one in text)
+
 
 class CommentForm(forms.Form):
     """The words of a comment, and a token of the form by which what is sent twice is one comment."""
 
     body = forms.CharField(
-        label="Your comment",
         widget=forms.Textarea(attrs={"rows": 6, "maxlength": MAX_LENGTH}),
         help_text=(
             "Markdown: **bold**, *italic*, `code`, > quote, - list, [words](address)."
@@ -22,29 +33,32 @@ class CommentForm(forms.Form):
         error_messages={"required": "Write something first."},
         strip=False,  # a first line may be indented code
     )
-    token = forms.UUIDField(widget=forms.HiddenInput, required=False)
+    token = forms.CharField(widget=forms.HiddenInput, required=False)
 
-    def __init__(self, *args: Any, is_too_often: bool = False, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, label: str = "Your comment", refusal: str = "", **kwargs: Any) -> None:
+        """`refusal` says why nothing can be added whatever the words: they are kept, and not rendered."""
         kwargs.setdefault("initial", {}).setdefault("token", uuid.uuid4())
         super().__init__(*args, **kwargs)
-        self.is_too_often = is_too_often
+        self.fields["body"].label = label
+        self.refusal = refusal
 
     def clean_body(self) -> str:
-        if self.is_too_often:
-            raise forms.ValidationError(
-                "That was very often. Please wait a minute; what you wrote stays here."
-            )
+        if self.refusal:
+            raise forms.ValidationError(self.refusal)
         body = normalise(self.cleaned_data["body"]).strip("\n").rstrip()
         if len(body) > MAX_LENGTH:
             raise forms.ValidationError(
                 f"That is {len(body):,} characters; a comment has at most {MAX_LENGTH:,}. Nothing is lost."
             )
-        if not render_markdown(body, Profile.COMMENT).html.strip():
+        if is_blank(render_markdown(body, Profile.COMMENT).html):
             raise forms.ValidationError("Write something first.")
         return body
 
     def clean_token(self) -> uuid.UUID:
-        return self.cleaned_data["token"] or uuid.uuid4()
+        try:
+            return uuid.UUID(self.cleaned_data["token"])
+        except ValueError:  # no reason to lose the words
+            return uuid.uuid4()
 
     @property
     def preview(self) -> str:

@@ -15,7 +15,8 @@ from django.utils.safestring import SafeString
 
 from accounts.models import User
 from articles.models import Article
-from comments.moderation import ModerationAct, RefusedError, Report, refuse_suspended
+from comments import notices
+from comments.moderation import ModerationAct, RefusedError, Report, moderates, refuse_suspended
 from techjobs.markdown import Profile, as_safe, render_markdown
 from techjobs.stored_text import StoredText
 from techjobs.versioned import Versioned
@@ -100,6 +101,15 @@ class Discussion(Versioned):
     def refuse_unless_open(self) -> None:
         if not self.is_open:
             raise RefusedError("This discussion is closed: it can be read, nothing can be added.")
+
+    def refusal(self, member: User) -> str:
+        """Why the member can add nothing here now; empty where nothing stands against it."""
+        try:
+            self.refuse_unless_open()
+            refuse_suspended(member)
+        except RefusedError as refused:
+            return str(refused)
+        return ""
 
     def close(self, *, by: User, reason: str) -> None:
         self._set_open(False, by=by, reason=reason, action=ModerationAct.Action.CLOSE)
@@ -239,6 +249,13 @@ class Comment(StoredText):
     def may_be_reported_by(self, member: User | None) -> bool:
         return member is not None and self.author_id != member.pk and self.state == self.State.SHOWN
 
+    def is_concerned(self, member: User | None) -> bool:
+        """Whether `member` may know what became of it: moderators, and its author."""
+        if member is None:
+            return False
+        was_moderated = self.state in {self.State.HIDDEN, self.State.REMOVED}
+        return (was_moderated and self.author_id == member.pk) or moderates(member)
+
     @property
     def may_be_answered(self) -> bool:
         return self.state == self.State.SHOWN and self.depth < MAX_DEPTH
@@ -361,6 +378,7 @@ class Comment(StoredText):
             self.moderation_reason = "" if state == self.State.SHOWN else reason
             self._become(state, discussion)
             self._record(by, reason, action)
+            transaction.on_commit(lambda: notices.tell_author(self))
 
     def _record(self, by: User, reason: str, action: ModerationAct.Action) -> None:
         ModerationAct.objects.create(action=action, by=by, reason=reason, comment=self, member=self.author)

@@ -8,6 +8,7 @@ from django.db import models, transaction
 from django.utils import timezone
 
 from accounts.models import User
+from comments import notices
 
 
 class RefusedError(Exception):
@@ -102,6 +103,11 @@ class Member(User):
             self.suspended_until = until
             self.save(update_fields=["suspended_until"])
             ModerationAct.objects.create(member=self, until=until, **act)
+            transaction.on_commit(lambda: notices.tell_suspended(self, until, act["reason"]))
+
+
+def moderates(member: User | None) -> bool:
+    return bool(member and member.is_staff and member.has_perm("comments.change_comment"))
 
 
 def refuse_suspended(member: User) -> None:

@@ -5,6 +5,7 @@ from django.core.cache import cache
 from django.db.models.functions import Lower
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.models import User
@@ -24,6 +25,7 @@ COMMENTS_OF_A_MEMBER = 20
 
 # Each is rendered, for a preview or to be published; hostile words take a fifth of a second.
 FORMS_A_MINUTE = 30
+TOO_OFTEN = "That was very often. Please wait a minute; what you wrote stays here."
 
 form_view = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -38,13 +40,15 @@ def discussion_detail(request: HttpRequest, slug: str) -> HttpResponse:
     order, after = _order(request), _place(request)
 
     def make() -> HttpResponse:
+        form = _form(request, discussion) if is_member(request) else None
         context = {
             "article": article,
             "discussion": discussion,
             "page": load_threads(discussion, order, after),
             "order": order.value,
             "after": after,
-            "form": None if is_visitor(request) else _form(request),
+            "form": form,
+            "adds": form is not None and not form.refusal,
         }
         return render(request, "comments/discussion_detail.html", context)
 
@@ -54,15 +58,17 @@ def discussion_detail(request: HttpRequest, slug: str) -> HttpResponse:
 
 @member_required
 def post(request: HttpRequest, article: Article) -> HttpResponse:
-    form = _form(request)
+    discussion = Discussion.of(article)
+    form = _form(request, discussion)
     if "preview" not in request.POST:
-        comment = form.post(Discussion.of(article), _member(request))
+        comment = form.post(discussion, _member(request))
         if comment:
             return _published(request, comment)
     context = {
         "article": article,
         "form": form,
         "title": f"Comment on {article.title}",
+        "button": "PUBLISH",
         "back": article.get_absolute_url() + "#comments",
     }
     return _again(request, form, context)
@@ -71,7 +77,7 @@ def post(request: HttpRequest, article: Article) -> HttpResponse:
 @require_safe
 def comment_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """A comment in its thread: what it answers, and what answers it."""
-    comment = _comment(pk)
+    comment = _readable_comment(request, pk)
     article = _article(comment)
     after = _place(request)
     start = get_object_or_404(Comment, pk=after, root=comment.root_id) if after else None
@@ -80,7 +86,12 @@ def comment_detail(request: HttpRequest, pk: int) -> HttpResponse:
 
     def make() -> HttpResponse:
         branch = load_branch(comment, start)
-        context = {"article": article, "discussion": comment.discussion, "branch": branch, "after": after}
+        context = {
+            "article": article,
+            "discussion": comment.discussion,
+            "branch": branch,
+            "adds": is_member(request) and not comment.discussion.refusal(_member(request)),
+        }
         return render(request, "comments/comment_detail.html", context)
 
     return respond(request, make, shown=[article, comment.discussion, f"comment:{pk}", after])
@@ -89,9 +100,13 @@ def comment_detail(request: HttpRequest, pk: int) -> HttpResponse:
 @form_view
 @member_required
 def reply(request: HttpRequest, pk: int) -> HttpResponse:
-    parent = _comment(pk)
+    # Who has written an answer keeps it, also where what they answer has gone meanwhile.
+    answered = Comment.objects.all() if request.method == "POST" else Comment.objects.shown()
+    parent = get_object_or_404(answered.select_related("author", "discussion"), pk=pk)
     article = _article(parent)
-    form = _form(request)
+    is_there = parent.state == Comment.State.SHOWN
+    title = f"Reply to {parent.author_name}" if is_there else "Reply"
+    form = _form(request, parent.discussion, label=title)
     if form.is_bound and "preview" not in request.POST:
         comment = form.post(parent.discussion, _member(request), parent)
         if comment:
@@ -99,9 +114,10 @@ def reply(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "article": article,
         "form": form,
-        "parent": parent,
-        "title": f"Answer {parent.author_name}",
-        "back": parent.get_absolute_url(),
+        "parent": parent if is_there else None,
+        "title": title,
+        "button": "REPLY",
+        "back": parent.get_absolute_url() if is_there else article.get_absolute_url() + "#comments",
     }
     return _again(request, form, context)
 
@@ -110,7 +126,7 @@ def reply(request: HttpRequest, pk: int) -> HttpResponse:
 @member_required
 def edit(request: HttpRequest, pk: int) -> HttpResponse:
     comment = _own_comment(request, pk)
-    form = _form(request, body=comment.body)
+    form = _form(request, comment.discussion, label="Edit your comment", body=comment.body)
     if form.is_bound and "preview" not in request.POST and form.edit(comment, _member(request)):
         drafts.drop(request)
         messages.success(request, "Your comment is changed.")
@@ -144,13 +160,13 @@ def delete(request: HttpRequest, pk: int) -> HttpResponse:
 @form_view
 @member_required
 def report(request: HttpRequest, pk: int) -> HttpResponse:
-    comment = _comment(pk)
+    comment = get_object_or_404(Comment.objects.shown().select_related("author", "discussion"), pk=pk)
     article = _article(comment)
     data = request.POST if request.method == "POST" else None
     form = ReportForm(data, initial=drafts.kept(request), auto_id=_auto_id(request))
     if form.is_bound and form.file(comment, _member(request)):
         drafts.drop(request)
-        messages.success(request, "Thank you. A moderator will look at it.")
+        messages.success(request, "You have reported this comment. A moderator will look at it.")
         return redirect(comment)
     context = {"article": article, "comment": comment, "form": form}
     return _private(render(request, "comments/report.html", context, status=REFUSED if form.errors else 200))
@@ -187,24 +203,31 @@ def member_detail(request: HttpRequest, username: str) -> HttpResponse:
     return response
 
 
-def _form(request: HttpRequest, **initial: Any) -> CommentForm:
+def _form(
+    request: HttpRequest, discussion: Discussion, *, label: str = "Your comment", **initial: Any
+) -> CommentForm:
     """The form as it was sent, or as it was when the session ended, or a new one."""
-    data = request.POST if request.method == "POST" else None
     return CommentForm(
-        data,
+        request.POST if request.method == "POST" else None,
         initial=initial | drafts.kept(request),
         auto_id=_auto_id(request),
-        is_too_often=data is not None and _is_too_often(request),
+        label=label,
+        refusal=_refusal(request, discussion),
     )
 
 
+def _refusal(request: HttpRequest, discussion: Discussion) -> str:
+    if request.method == "POST" and _is_too_often(request):
+        return discussion.refusal(_member(request)) or TOO_OFTEN
+    return discussion.refusal(_member(request))
+
+
 def _is_too_often(request: HttpRequest) -> bool:
-    key = f"comment-forms:{request.user.pk}"
-    cache.add(key, 0, timeout=60)
-    try:
-        return cache.incr(key) > FORMS_A_MINUTE
-    except ValueError:  # it has just expired
-        return False
+    """Counted by the minute of the clock; two at the very same moment may count as one."""
+    key = f"comment-forms:{request.user.pk}:{timezone.now():%H:%M}"
+    sent = cache.get(key, 0) + 1
+    cache.set(key, sent, timeout=120)
+    return sent > FORMS_A_MINUTE
 
 
 def _auto_id(request: HttpRequest) -> str:
@@ -222,7 +245,7 @@ def _published(request: HttpRequest, comment: Comment) -> HttpResponse:
 
 def _again(request: HttpRequest, form: CommentForm, context: dict[str, Any]) -> HttpResponse:
     """The form on a page of its own: new, with its preview, or with what was wrong and what was typed."""
-    context |= {"preview": form.preview, "button": context.get("button", "PUBLISH")}
+    context["preview"] = form.preview
     return _private(
         render(request, "comments/comment_form.html", context, status=REFUSED if form.errors else 200)
     )
@@ -233,15 +256,25 @@ def _private(response: HttpResponse) -> HttpResponse:
     return response
 
 
+def is_member(request: HttpRequest) -> bool:
+    """Without a look at the session of whoever has none."""
+    return not is_visitor(request) and request.user.is_authenticated
+
+
 def _member(request: HttpRequest) -> User:
     assert isinstance(request.user, User)  # noqa: S101
     return request.user
 
 
-def _comment(pk: int) -> Comment:
-    return get_object_or_404(
-        Comment.objects.in_thread().select_related("author", "parent__author", "discussion"), pk=pk
+def _readable_comment(request: HttpRequest, pk: int) -> Comment:
+    """What stands in its thread. The author and moderators also open the place of what was taken away."""
+    comment = get_object_or_404(
+        Comment.objects.select_related("author", "parent__author", "discussion"), pk=pk
     )
+    member = _member(request) if is_member(request) else None
+    if comment.in_thread or comment.is_concerned(member):
+        return comment
+    raise Http404("Not in its thread.")
 
 
 def _own_comment(request: HttpRequest, pk: int) -> Comment:

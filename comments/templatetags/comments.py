@@ -4,6 +4,7 @@ from accounts.models import User
 from articles.models import Article
 from comments.forms import CommentForm
 from comments.models import Comment, Discussion
+from comments.moderation import moderates
 from comments.thread import Order, load_threads
 
 register = template.Library()
@@ -14,21 +15,21 @@ def comment_thread(context: template.RequestContext, article: Article) -> dict:
     """The discussion below an article: its newest threads, and the form for members."""
     discussion = Discussion.of(article)
     member = context["member"]
+    form = CommentForm(refusal=discussion.refusal(member)) if member else None
     return {
         "article": article,
         "discussion": discussion,
         "page": load_threads(discussion),
         "order": Order.NEWEST.value,
-        "form": CommentForm() if member else None,
+        "form": form,
+        "adds": form is not None and not form.refusal,
         "member": member,
         "moderates": moderates(member),
         "request": context["request"],
     }
 
 
-@register.filter
-def moderates(member: User | None) -> bool:
-    return bool(member and member.is_staff and member.has_perm("comments.change_comment"))
+register.filter(moderates)
 
 
 @register.filter

@@ -3,6 +3,11 @@
 const NEAR = 500; // characters left from which the count is shown in colour and told
 
 class CommentForm extends HTMLElement {
+  // A member's own: the next one to sign in on this device does not find it.
+  static draftKey(member, path) {
+    return `draft:${member}:${path}`;
+  }
+
   connectedCallback() {
     this.form = this.querySelector("form");
     this.text = this.form.elements.body ?? this.form.elements.text;
@@ -16,12 +21,8 @@ class CommentForm extends HTMLElement {
     });
   }
 
-  static drafts() {
-    return Object.keys(sessionStorage).filter((key) => key.startsWith("draft:"));
-  }
-
   get #key() {
-    return `draft:${new URL(this.form.action).pathname}`;
+    return CommentForm.draftKey(this.dataset.member, new URL(this.form.action).pathname);
   }
 
   #keep() {
@@ -37,6 +38,16 @@ class CommentForm extends HTMLElement {
 
   forget() {
     if (this.text) sessionStorage.removeItem(this.#key);
+  }
+
+  // Where nothing lies below it: an empty form again.
+  clear() {
+    this.forget();
+    this.querySelectorAll(".wrong, .preview, [data-closes]").forEach((part) => part.remove());
+    this.text.value = "";
+    this.text.removeAttribute("aria-invalid");
+    this.#count();
+    this.text.focus();
   }
 
   #count() {

@@ -15,8 +15,7 @@ class CommentThread extends HTMLElement {
     if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
     if (link.matches("[data-opens]")) this.#act(event, () => this.#open(link));
     else if (link.matches("[data-closes]")) this.#act(event, () => this.#close(link.closest("comment-form")));
-    else if (link.closest(".order") && link.hasAttribute("href") && link.closest("nav")) this.#act(event, () => this.#reorder(link));
-    else if (link.closest(".more")) this.#act(event, () => this.#more(link));
+    else if (link.closest(".threads .more")) this.#act(event, () => this.#more(link));
   }
 
   // Where fetching fails the link does what it does without us.
@@ -50,6 +49,7 @@ class CommentThread extends HTMLElement {
 
   #close(form) {
     const comment = form.closest(".comment");
+    if (!comment) return form.clear();
     form.forget();
     form.remove();
     (comment.querySelector(`[data-opens][href="${form.from}"]`) ?? comment).focus();
@@ -57,31 +57,20 @@ class CommentThread extends HTMLElement {
 
   // What lay open and unsent when the page was left lies open again.
   #reopen() {
+    const { draftKey } = customElements.get("comment-form");
     for (const link of this.querySelectorAll("[data-opens]")) {
-      if (sessionStorage.getItem(`draft:${link.pathname}`)) this.#open(link, false).catch(() => {});
+      if (sessionStorage.getItem(draftKey(this.dataset.member, link.pathname))) this.#open(link, false).catch(() => {});
     }
-  }
-
-  async #reorder(link) {
-    const page = await this.#fetch(link.href);
-    const order = [...this.querySelectorAll(".order, .threads, .threads + .more")];
-    const fresh = page.querySelector("comment-thread");
-    order[0].before(...fresh.querySelectorAll(":scope > .order, :scope > .threads, :scope > .threads + .more"));
-    order.forEach((part) => part.remove());
-    this.querySelector(".order [aria-current]")?.focus();
-    this.#say(`${link.textContent}.`);
   }
 
   async #more(link) {
     const page = await this.#fetch(link.href);
-    const isReplies = Boolean(link.closest(".threads"));
     const place = link.closest(".more");
-    const list = isReplies ? place.closest("li").querySelector(".replies") : this.querySelector(".threads");
-    const items = [...page.querySelectorAll(isReplies ? ".replies > li" : ".threads > li")].filter(
+    const items = [...page.querySelectorAll(".replies > li")].filter(
       (item) => !document.getElementById(item.querySelector(".comment").id),
     );
-    const next = page.querySelector(isReplies ? ".threads .more" : ".threads + .more");
-    list.append(...items);
+    const next = page.querySelector(".threads .more");
+    place.closest("li").querySelector(".replies").append(...items);
     if (next) place.replaceWith(next);
     else place.remove();
     items[0]?.querySelector(".comment").focus({ preventScroll: true });
@@ -108,7 +97,7 @@ class CommentThread extends HTMLElement {
   #heading(page) {
     const count = page.querySelector("comment-thread").dataset.count;
     const heading = document.querySelector("[data-counts]");
-    if (heading) heading.textContent = count === "0" ? "Comments" : `Comments (${count})`;
+    if (heading) heading.textContent = count === "0" ? "Comments" : `Comments (${Number(count).toLocaleString("en-GB")})`;
   }
 
   #replace(page) {

@@ -68,13 +68,13 @@ def comment(page: Page, scripts: bool) -> None:
     first.get_by_role("link", name="Reply").click()
     expect(page.get_by_role("link", name="Cancel")).to_be_visible()
     form = page.locator("main comment-form").last
-    form.get_by_label("Your comment").fill("All three.")
-    form.get_by_role("button", name="PUBLISH").click()
+    form.get_by_label("Reply to erin").fill("All three.")
+    form.get_by_role("button", name="REPLY").click()
     reply = page.locator(".comment", has_text="All three").last
     expect(reply.locator(".prose")).to_have_text("All three.")
     reply.get_by_role("link", name="Edit").click()
     expect(page.get_by_role("button", name="SAVE")).to_be_visible()
-    page.get_by_label("Your comment").last.fill("All three, with pytest.")
+    page.get_by_label("Edit your comment").fill("All three, with pytest.")
     page.get_by_role("button", name="SAVE").click()
     expect(page.locator(".comment", has_text="with pytest").last).to_contain_text("edited")
 

@@ -22,6 +22,8 @@ from tests.factories import UserFactory, make_article, make_staff
 SENTENCES = {
     "": "Write something first.",
     " \n\t ": "Write something first.",
+    "\u200b\u2800 &nbsp;&#x200b;\u3164": "Write something first.",
+    "[](https://example.org/)": "Write something first.",
     "[a]: https://example.org/": "Write something first.",
     "x" * (MAX_LENGTH + 1): "a comment has at most",
 }
@@ -147,7 +149,9 @@ def test_a_member_replies(article, alice, bob, client_of):
     assert comment.path.startswith(parent.path)
 
 
-@pytest.mark.parametrize("body", SENTENCES, ids=["nothing", "spaces", "no words", "too long"])
+@pytest.mark.parametrize(
+    "body", SENTENCES, ids=["nothing", "spaces", "no shape", "a link nobody sees", "no words", "too long"]
+)
 @pytest.mark.parametrize("place", ["root", "reply", "edit"])
 def test_what_is_refused_gets_a_sentence_and_keeps_its_words(article, alice, client_of, place, body):
     comment = say(article, alice)
@@ -195,8 +199,8 @@ def test_sent_twice_it_is_one(article, alice, client_of):
 def test_a_token_that_is_none_costs_nobody_their_words(article, alice, client_of, token):
     response = client_of(alice).post(discussion_of(article), sent("My words.", token=token))
 
-    assert response.status_code in {302, 422}
-    assert Comment.objects.exists() or "My words." in response.content.decode()
+    assert response.status_code == 302
+    assert Comment.objects.get().body == "My words."
 
 
 def test_too_fast_is_told_and_nothing_is_lost(article, alice, client_of):
@@ -250,6 +254,11 @@ def test_a_suspended_member_reads_and_is_told_until_when(article, alice, bob, cl
         until=timezone.now() + datetime.timedelta(days=7),
     )
 
+    links = document(client_of(alice).get(article.get_absolute_url())).links()
+    assert not {address("reply", parent.pk), address("report", parent.pk)} & set(links)
+    form = client_of(alice).get(address("reply", parent.pk))
+    assert "Shouting." in form.content.decode()
+    assert not document(form).all("textarea")
     for url in (discussion_of(article), address("reply", parent.pk)):
         response = client_of(alice).post(url, sent("More."))
         assert response.status_code == 422
@@ -448,6 +457,31 @@ def test_a_report_that_says_nothing_gets_a_sentence(article, alice, bob, client_
     assert not Report.objects.exists()
 
 
+def test_an_answer_to_what_has_gone_keeps_its_words_and_names_nobody(article, alice, bob, client_of):
+    parent = say(article, alice, "Regretted.")
+    parent.delete_by(alice)
+
+    response = client_of(bob).post(address("reply", parent.pk), sent("A long answer."))
+
+    page = response.content.decode()
+    assert response.status_code == 422
+    assert "no longer there" in page
+    assert "A long answer." in page
+    assert "Regretted." not in page
+    assert "alice" not in page
+    assert Comment.objects.count() == 1
+
+
+def test_below_a_tombstone_nobody_is_named_or_answered(article, alice, bob, client_of):
+    comment = say(article, alice, "Regretted.")
+    say(article, bob, "Why?", comment)
+    comment.delete_by(alice)
+
+    assert client_of(bob).get(comment.get_absolute_url()).status_code == 200
+    assert client_of(bob).get(address("reply", comment.pk)).status_code == 404
+    assert client_of(bob).get(address("report", comment.pk)).status_code == 404
+
+
 def test_nobody_reports_themselves(article, alice, client_of):
     response = client_of(alice).post(address("report", say(article, alice).pk), {"reason": "spam"})
 
@@ -497,6 +531,55 @@ def test_its_author_alone_is_told_why(client, article, alice, bob, client_of):
         page = one.get(article.get_absolute_url()).content.decode()
         assert "Removed by a moderator." in page
         assert "Rude to newcomers." not in page
+
+
+@pytest.mark.parametrize("act", ["hide", "remove"])
+def test_the_author_is_told_by_mail_and_finds_the_place(
+    article, alice, bob, client, client_of, mailoutbox, django_capture_on_commit_callbacks, act
+):
+    comment = say(article, alice, "Bad words.")
+    charlie = make_staff("charlie", MODERATORS)
+    with django_capture_on_commit_callbacks(execute=True):
+        getattr(comment, act)(by=charlie, reason="Rude to newcomers.")
+
+    [mail] = mailoutbox
+    assert mail.to == [alice.email]
+    assert "Rude to newcomers." in mail.body
+    assert f"http://testserver{comment.get_absolute_url()}" in mail.body
+    assert "Bad words." not in mail.body
+    assert "charlie" not in mail.body
+    page = client_of(alice).get(comment.get_absolute_url())
+    assert "Rude to newcomers." in page.content.decode()
+    assert client_of(charlie).get(comment.get_absolute_url()).status_code == 200
+    for other in (client, client_of(bob)):
+        assert other.get(comment.get_absolute_url()).status_code == 404
+
+
+def test_a_suspended_member_is_told_by_mail_and_when_it_is_over(
+    alice, mailoutbox, django_capture_on_commit_callbacks
+):
+    member, charlie = Member.objects.get(pk=alice.pk), make_staff("charlie", MODERATORS)
+    until = datetime.datetime(2030, 3, 1, 12, tzinfo=datetime.UTC)
+    with django_capture_on_commit_callbacks(execute=True):
+        member.suspend(by=charlie, reason="Shouting.", until=until)
+        member.lift_suspension(by=charlie, reason="Enough.")
+
+    suspended, lifted = mailoutbox
+    assert "1 March 2030, 12:00 UTC" in suspended.body
+    assert "Shouting." in suspended.body
+    assert "no longer suspended" in lifted.subject
+
+
+def test_where_mail_cannot_be_sent_the_act_stands(
+    article, alice, settings, django_capture_on_commit_callbacks
+):
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 9
+    comment = say(article, alice)
+    with django_capture_on_commit_callbacks(execute=True):
+        comment.hide(by=make_staff("charlie", MODERATORS), reason="x")
+
+    assert Comment.objects.get().state == "hidden"
 
 
 def test_with_the_article_its_comments_are_withdrawn(client, article, alice, client_of):
