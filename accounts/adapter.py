@@ -56,6 +56,10 @@ class AccountAdapter(DefaultAccountAdapter):
         except IntegrityError:
             return False
 
+    def get_email_verification_redirect_url(self, email_address: Any) -> str:
+        """Where a member who has changed the address came from; who signs up is led on by the sign-in."""
+        return reverse("account_email")
+
     def send_confirmation_mail(self, request: HttpRequest, emailconfirmation: Any, signup: bool) -> None:
         """The code; or, where the address has an owner, a mail to the owner that holds none.
 

@@ -3,6 +3,7 @@ from allauth.account.models import EmailAddress
 from django.test import Client
 
 from tests.accounts.doors import CODE, EMAIL, LOGIN, code_in, errors, make_member, sign_in
+from tests.documents import document
 from tests.factories import PASSWORD
 
 REAUTHENTICATE = "/accounts/reauthenticate/"
@@ -44,6 +45,17 @@ def test_a_new_address_takes_the_place_of_the_old_one_once_it_is_confirmed(clien
     ]
     assert sign_in(Client(), "new@example.org").status_code == 302
     assert sign_in(Client(), "alice@example.org").status_code == 200
+
+
+def test_after_the_code_one_is_back_at_the_address(client, mailoutbox):
+    client.get(EMAIL)  # which shows what signing in had to say
+    change_to(client, "new@example.org")
+
+    response = client.post(CODE, {"code": code_in(mailoutbox[0])}, follow=True)
+
+    assert response.request["PATH_INFO"] == EMAIL
+    assert document(response).texts("div", role="status") == ["Your e-mail address is confirmed."]
+    assert "<b>new@example.org</b>" in response.text
 
 
 def test_the_page_is_ours_and_names_the_address(client):
