@@ -49,7 +49,7 @@ class DeleteAccountForm(forms.Form):
         self.fields["username"].label = f"Type your username, {user.username}, to confirm"
 
     def clean_username(self) -> str:
-        if self.cleaned_data["username"] != self.user.username:
+        if self.cleaned_data["username"].casefold() != self.user.username.casefold():
             raise forms.ValidationError(f"This is not your username. It is {self.user.username}.")
         return self.cleaned_data["username"]
 

@@ -125,7 +125,6 @@ def test_the_username_is_free_again_and_the_old_sessions_are_not_its_own(alice):
         ({"comments": "burn"}, "Select a valid choice."),
         ({"username": ""}, "This field is required."),
         ({"username": "bob"}, "This is not your username."),
-        ({"username": "Alice"}, "This is not your username."),
         ({"username": "alice\x00"}, "Null characters are not allowed."),
     ],
 )
@@ -139,6 +138,12 @@ def test_what_is_not_confirmed_is_not_done(alice, erased, changed, said):
     assert User.objects.filter(username="alice").exists()
     assert erased == []
     assert client.get("/accounts/").status_code == 200
+
+
+@pytest.mark.parametrize("typed", ["Alice", " alice ", "\tALICE\n"])
+def test_the_username_is_taken_in_any_case_and_with_spaces_around(alice, typed):
+    assert sign_in_for_sure(alice).post(URL, confirmed(username=typed)).url == "/"
+    assert not User.objects.exists()
 
 
 @pytest.mark.parametrize("method", ["get", "post"])
