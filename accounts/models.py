@@ -10,7 +10,10 @@ from django.utils import timezone
 from pages.models import PageVersion
 
 # ASCII only: letters of other scripts can look like these, and pass for somebody else.
-USERNAME = RegexValidator(r"^[A-Za-z0-9_-]{3,30}\Z", "Use 3 to 30 letters (a to z), digits, - and _.")
+USERNAME = RegexValidator(
+    r"^(?=.*[A-Za-z0-9])[A-Za-z0-9_-]{3,30}\Z",
+    "Use 3 to 30 letters (a to z), digits, - and _, at least one of them a letter or a digit.",
+)
 
 
 class ReferralSource(models.Model):
@@ -38,6 +41,7 @@ class User(AbstractUser):
         help_text="Public. 3 to 30 letters, digits, - and _.",
         error_messages={"unique": "A user with that username already exists."},
     )
+    email = models.EmailField("e-mail address", blank=True)
     heard_from = models.ForeignKey(
         ReferralSource, on_delete=models.PROTECT, null=True, blank=True, related_name="members"
     )

@@ -210,6 +210,18 @@ def test_a_username_is_short_and_plain(client, db, username):
     assert "username" in errors(sign_up(client, username, "charlie@example.org"))
 
 
+@pytest.mark.parametrize("username", ["-_-", "---", "___"])
+def test_a_username_has_a_letter_or_a_digit(client, db, username):
+    [said] = errors(sign_up(client, username, "charlie@example.org"))["username"]
+
+    assert "at least one of them a letter or a digit" in said
+
+
+@pytest.mark.parametrize("username", ["_a_", "007", "-9-"])
+def test_one_is_enough(client, db, username):
+    assert sign_up(client, username, "charlie@example.org").url == CODE
+
+
 @pytest.mark.parametrize("username", ["charlie", "CHARLIE"])
 def test_a_taken_username_is_told_whatever_its_case(client, db, username):
     make_member("Charlie", email="other@example.org")
@@ -232,6 +244,14 @@ def test_a_weak_password_is_refused(client, db, password):
 
     assert "password1" in errors(response)
     assert not User.objects.exists()
+
+
+def test_a_password_much_like_the_address_is_called_by_our_word(client, db):
+    like = "lovely.charlotte@example.org"
+
+    assert errors(sign_up(client, email=like, password1=like, password2=like))["password1"] == [
+        "The password is too similar to the e-mail address."
+    ]
 
 
 @pytest.mark.parametrize("field", ["email", "first_name", "last_name", "username", "password1", "password2"])
