@@ -82,6 +82,7 @@ class Discussion(Versioned):
         """
         saved = Discussion.objects.get_or_create(article=self.article)[0] if self._state.adding else self
         with saved.changing() as discussion:
+            one_at_a_time(author)
             same = Comment.objects.same(author, body, token, discussion, parent)
             if same:
                 return same
@@ -92,7 +93,7 @@ class Discussion(Versioned):
             _refuse_too_fast(author)
             if parent is not None:
                 parent.refresh_from_db(fields=["state", "path", "depth", "root"])
-                parent.refuse_unless_answerable()
+                parent.refuse_unless_answerable(discussion)
             comment = Comment(discussion=discussion, author=author, parent=parent, token=token)
             comment.write(body)
             comment.enter(discussion)
@@ -260,8 +261,8 @@ class Comment(StoredText):
     def may_be_answered(self) -> bool:
         return self.state == self.State.SHOWN and self.depth < MAX_DEPTH
 
-    def refuse_unless_answerable(self) -> None:
-        if self.state != self.State.SHOWN:
+    def refuse_unless_answerable(self, discussion: Discussion) -> None:
+        if self.state != self.State.SHOWN or self.discussion_id != discussion.pk:
             raise RefusedError("The comment that you answer is no longer there.")
         if self.depth >= MAX_DEPTH:
             raise RefusedError("Replies end at this depth. Answer a comment further up.")
@@ -338,6 +339,7 @@ class Comment(StoredText):
             filed = self.reports.filter(reporter=by).first()
             if filed:
                 return filed
+            one_at_a_time(by)
             refuse_suspended(by)
             if not self.may_be_reported_by(by):
                 raise RefusedError("This comment cannot be reported: it is yours, or no longer there.")
@@ -428,6 +430,11 @@ class CommentVersion(models.Model):
 
     def __str__(self) -> str:
         return f"Earlier text of comment {self.comment_id}"
+
+
+def one_at_a_time(member: User) -> None:
+    """Let what a member adds in several places at once queue up, or limits and tokens would not hold."""
+    User.objects.select_for_update().filter(pk=member.pk).values_list("pk").first()
 
 
 def _refuse_too_fast(author: User) -> None:

@@ -71,8 +71,11 @@ def erase_comments(user: User, *, keep_comments: bool) -> None:
 
 def renew_pages_of(user: User) -> None:
     """The name of a member is about to go from, or change in, every discussion that shows it."""
-    discussions = Comment.objects.filter(author=user).values("discussion")
-    Discussion.objects.filter(pk__in=discussions).update(version=F("version") + 1)
+    discussions = Discussion.objects.filter(pk__in=Comment.objects.filter(author=user).values("discussion"))
+    with transaction.atomic():
+        # Locked in one order, so that two members who go at once do not wait for each other.
+        locked = [pk for (pk,) in discussions.select_for_update().order_by("pk").values_list("pk")]
+        Discussion.objects.filter(pk__in=locked).update(version=F("version") + 1)
 
 
 def on_delete(instance: User, **kwargs: Any) -> None:

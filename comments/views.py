@@ -2,13 +2,14 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.cache import cache
+from django.core.exceptions import ValidationError
 from django.db.models.functions import Lower
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts.models import User
+from accounts.models import USERNAME, User
 from articles.models import Article
 from comments import drafts
 from comments.drafts import member_required
@@ -175,6 +176,10 @@ def report(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 def member_detail(request: HttpRequest, username: str) -> HttpResponse:
     """The public page of a member: since when, and what they have said. Nothing else is public."""
+    try:
+        USERNAME(username)
+    except ValidationError as error:
+        raise Http404("No username.") from error
     members = User.objects.filter(is_active=True, emailaddress__verified=True).distinct()
     member = get_object_or_404(members.alias(lower=Lower("username")), lower=username.lower())
     if member.username != username:

@@ -9,7 +9,7 @@ from uuid import uuid4
 import pytest
 from django.db import connection
 
-from comments.models import Comment, Discussion
+from comments.models import COMMENTS_A_MINUTE, Comment, Discussion
 from comments.moderation import RefusedError
 from tests.comments.recount import assert_true_to_itself
 from tests.factories import UserFactory, make_article, make_staff, post, reply_to
@@ -128,6 +128,20 @@ def test_a_member_is_not_faster_by_sending_at_once():
     assert {type(problem) for problem in problems(outcomes)} == {RefusedError}
     assert len(problems(outcomes)) == 6
     assert Discussion.objects.get().comment_count == 4
+
+
+def test_nor_by_sending_to_many_discussions_nor_does_one_form_break_in_two():
+    alice, articles = UserFactory(username="alice"), [make_article(f"article-{n}") for n in range(10)]
+    calls = [posting(article, alice, f"Words {n}.") for n, article in enumerate(articles)]
+
+    outcomes = at_once(calls)
+
+    assert {type(problem) for problem in problems(outcomes)} == {RefusedError}
+    assert Comment.objects.count() == COMMENTS_A_MINUTE
+    bob, token = UserFactory(username="bob"), uuid4()
+    outcomes = at_once([posting(article, bob, token=token) for article in articles[:4]])
+    assert not problems(outcomes)
+    assert 1 <= Comment.objects.filter(author=bob).count() <= 4
 
 
 def test_hiding_while_others_answer():
