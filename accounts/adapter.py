@@ -31,6 +31,8 @@ class AccountAdapter(DefaultAccountAdapter):
         "username_password_mismatch": "The username or the password is not correct.",
         "too_many_login_attempts": "Too many attempts have failed. Try again in a few minutes.",
         "incorrect_code": "This is not the code that we sent last. Codes are used up after three mistakes.",
+        "incorrect_password": "This is not your password.",
+        "enter_current_password": "This is not your current password.",
         "email_taken": "Another account has confirmed this address already.",
         "duplicate_email": "This is your address already.",
         "same_as_current": "This is your address already.",

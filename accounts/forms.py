@@ -20,6 +20,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import resolve
 
 from accounts.addresses import newest_sign_up_with, owner_of
+from accounts.in_our_words import InOurWords
 from accounts.models import Agreement, ReferralSource, User
 from accounts.names import clean_name
 from pages.models import Page
@@ -29,20 +30,6 @@ AGREED = ["terms", "privacy"]
 
 PASSWORD_HELP = "At least 12 characters. Not a common password, and not much like your name or address."  # noqa: S105
 USERNAME_HELP = "Public: it stands beside what you write. 3 to 30 letters (a to z), digits, - and _."
-
-
-class InOurWords(forms.Form):
-    """Labels and help as the pages have them; no placeholder that says the label again."""
-
-    labels: dict[str, str] = {}
-    help_texts: dict[str, str] = {}
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for name, field in self.fields.items():
-            field.widget.attrs.pop("placeholder", None)
-            field.label = self.labels.get(name, field.label)
-            field.help_text = self.help_texts.get(name, field.help_text)
 
 
 class LoginForm(InOurWords, account.LoginForm):

@@ -1,12 +1,15 @@
 """The forms on a member's own pages."""
 
+from typing import Any
+
 from django import forms
 
+from accounts.in_our_words import InOurWords
 from accounts.models import User
 from accounts.names import clean_name
 
 
-class NamesForm(forms.ModelForm):
+class NamesForm(InOurWords, forms.ModelForm):
     class Meta:
         model = User
         fields = ["first_name", "last_name"]
@@ -17,7 +20,6 @@ class NamesForm(forms.ModelForm):
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        self.label_suffix = ""
         for field in self.fields.values():
             field.required = True
 
@@ -28,23 +30,32 @@ class NamesForm(forms.ModelForm):
         return clean_name(self.cleaned_data["last_name"])
 
 
-class DeleteAccountForm(forms.Form):
+class Radios(forms.RadioSelect):
+    """Of several buttons one can have the focus."""
+
+    def create_option(self, *args: Any, **kwargs: Any) -> dict:
+        option = super().create_option(*args, **kwargs)
+        if option["index"] != "0":
+            option["attrs"].pop("autofocus", None)
+        return option
+
+
+class DeleteAccountForm(InOurWords):
     comments = forms.ChoiceField(
         label="What happens to your comments?",
-        widget=forms.RadioSelect,
+        widget=Radios,
         choices=[
             ("stay", "They stay, without my name: as those of a former member."),
             ("go", "They go with my account. What others have answered stays."),
         ],
-        error_messages={"required": "Choose what happens to your comments."},
     )
     username = forms.CharField(
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"})
     )
+    errors_of = {"comments": {"required": "Choose what happens to your comments."}}
 
     def __init__(self, *args, user: User, **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        self.label_suffix = ""
         self.user = user
         self.fields["username"].label = f"Type your username, {user.username}, to confirm"
 

@@ -122,8 +122,8 @@ def test_the_username_is_free_again_and_the_old_sessions_are_not_its_own(alice):
     ("changed", "said"),
     [
         ({"comments": ""}, "Choose what happens to your comments."),
-        ({"comments": "burn"}, "Select a valid choice."),
-        ({"username": ""}, "This field is required."),
+        ({"comments": "burn"}, "Choose one of the list."),
+        ({"username": ""}, "Fill this in."),
         ({"username": "bob"}, "This is not your username."),
         ({"username": "alice\x00"}, "Null characters are not allowed."),
     ],

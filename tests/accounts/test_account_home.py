@@ -94,8 +94,8 @@ def test_a_name_may_be(client, alice, typed, kept):
 @pytest.mark.parametrize(
     ("typed", "said"),
     [
-        ("", "This field is required."),
-        (" \u3000\n", "This field is required."),
+        ("", "Fill this in."),
+        (" \u3000\n", "Fill this in."),
         ("x" * 151, "at most 150 characters"),
         ("\u0958" * 76, "at most 150 characters"),
         ("Al\x00ice", "Null characters are not allowed."),

@@ -130,7 +130,7 @@ def test_the_pages_of_the_doors_are_silent_and_clean(bob, browse, watch, mailout
 
     page.goto(SIGNUP)
     page.get_by_role("main").get_by_role("button", name="SIGN UP").click()
-    expect(page.get_by_text("This field is required.").first).to_be_visible()
+    expect(page.get_by_text("Fill this in.").first).to_be_visible()
     look("the form with its mistakes")
     fill_in(page)
     page.get_by_role("main").get_by_role("button", name="SIGN UP").click()
