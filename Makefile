@@ -14,7 +14,7 @@ help:
 	@echo "make run     the site on http://127.0.0.1:$(PORT) (PORT=… changes it)"
 	@echo "make test    the whole test suite"
 	@echo "make check   format, lint, types, templates, deployment settings, imports"
-	@echo "make bench   the article page beside nginx serving the same bytes"
+	@echo "make bench   articles and discussions beside nginx serving the same bytes"
 	@echo "make lock    resolve requirements*.in again"
 	@echo "make format  put the code into its form"
 
