@@ -70,8 +70,8 @@ class AccountAdapter(DefaultAccountAdapter):
         """
         address = emailconfirmation.email_address
         if not codes.may_send(request, address.email):
-            codes.keep_the_last(request, emailconfirmation.state)
-            codes.say_too_soon(request, address.email)
+            counts = codes.keep_the_last(request, emailconfirmation.state)
+            codes.say_too_soon(request, address.email, counts=counts)
             return
         owner = owner_of(address.email)
         if owner and owner.pk != address.user_id:

@@ -15,7 +15,7 @@ class CodePage(ConfirmEmailVerificationCodeView):
         """Too soon, and the code that was sent before stays good: it is on its way."""
         email = self._process.email
         if not codes.may_send(self.request, email, only_ask=True):
-            codes.say_too_soon(self.request, email)
+            codes.say_too_soon(self.request, email, counts=True)
             return redirect(self.passthrough_next_url(self.request.path))
         response = super()._resend_form_valid(form)
         messages.success(self.request, f"A new code is on its way to {email}.")

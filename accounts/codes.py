@@ -19,16 +19,24 @@ def may_send(request: HttpRequest, email: str, *, only_ask: bool = False) -> boo
     return used is not None
 
 
-def say_too_soon(request: HttpRequest, email: str) -> None:
-    messages.info(
-        request,
-        f"We sent a code to {email} a moment ago. It counts in the browser that asked for it; "
-        "another can be sent in ten seconds.",
-    )
+def say_too_soon(request: HttpRequest, email: str, *, counts: bool) -> None:
+    """`counts`: whether the code that was sent is good in this browser."""
+    if counts:
+        words = f"We sent a code to {email} a moment ago. Another can be sent in ten seconds."
+    else:
+        words = (
+            f"We sent a code to {email} a moment ago; here it does not count. Send a new one in ten seconds."
+        )
+    messages.info(request, words)
 
 
-def keep_the_last(request: HttpRequest, state: dict) -> None:
-    """The code that was sent a moment ago stays good in this browser, with the mistakes it has seen."""
+def keep_the_last(request: HttpRequest, state: dict) -> bool:
+    """Whether this browser has the code that was sent; it stays good, with the mistakes it has seen."""
     last = request.session.get(EMAIL_VERIFICATION_CODE_SESSION_KEY, {})
-    if (last.get("email"), last.get("user_id")) == (state["email"], state.get("user_id")):
-        state.update(last)
+    # Where an address is corrected, the state in the session has a new code already.
+    if last is state:
+        return False
+    if (last.get("email"), last.get("user_id")) != (state["email"], state.get("user_id")):
+        return False
+    state.update(last)
+    return True
