@@ -37,7 +37,7 @@ MAY: dict[str, dict[str, dict[str, tuple[str, ...]]]] = {
             "comment": HANDLE,
             "discussion": HANDLE,
             "member": HANDLE,
-            "report": HANDLE,
+            "report": READ,
             "moderationact": READ,
             "commentversion": READ,
         },

@@ -2,7 +2,7 @@
 
 A room to the right that keeps something of a member registers it, so that imports stay one way:
 
-    register_export("comments", lambda user: [...])     # what JSON can hold
+    register_export("comments", lambda user: [...])     # what JSON can hold, and times
     register_erasure(erase)                             # erase(user, keep_comments=True or False)
 """
 

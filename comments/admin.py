@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -40,7 +41,7 @@ class BoundedPaginator(Paginator):
 class ReasonForm(forms.Form):
     reason = forms.CharField(
         max_length=300,
-        help_text="Kept with the act. The member whom it concerns is told by mail.",
+        help_text="Kept with the act, and sent to the member whose comment or account it changes.",
         widget=forms.Textarea(attrs={"rows": 3, "cols": 60}),
     )
 
@@ -272,10 +273,17 @@ class DiscussionAdmin(ModerationAdmin):
             "article__published_revision__body", "article__published_revision__segments"
         )
 
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        """With its article, as long as nobody has said anything: else the article is withdrawn instead."""
+        may_delete_articles = request.user.has_perm("articles.delete_article")
+        return may_delete_articles and isinstance(obj, Discussion) and not obj.comments.exists()
+
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         """Every published article has its line, also where nobody has said anything yet."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
         silent = Article.objects.published().filter(discussion=None)
         Discussion.objects.bulk_create([Discussion(article=one) for one in silent], ignore_conflicts=True)
         return super().changelist_view(request, extra_context)

@@ -18,6 +18,7 @@ class CommentsConfig(AppConfig):
         register_export("comments", own_data.export_comments)
         register_export("reports", own_data.export_reports)
         register_export("moderation", own_data.export_acts)
+        register_export("moderated", own_data.export_acts_of_a_moderator)
         register_erasure(own_data.erase_comments)
         cleaning.register("texts of deleted comments", own_data.erase_deleted_texts)
         pre_delete.connect(own_data.on_delete, sender=User)

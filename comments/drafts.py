@@ -4,15 +4,21 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+from allauth.account.adapter import get_adapter
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
+from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 
 from comments.models import MAX_LENGTH
 
 View = Callable[..., HttpResponse]
 KEY = "comment_draft"
-FIELDS = ("body", "token", "reason", "text")
+# What is kept of each, at most; of the words a little more than is accepted, to be shortened.
+FIELDS = {"body": 2 * MAX_LENGTH, "token": 36, "reason": 10, "text": 500}
+# From one address: whoever keeps no session could otherwise fill the table of sessions.
+DRAFTS_AN_HOUR = 60
 
 
 def member_required(view: View) -> View:
@@ -32,12 +38,19 @@ def member_required(view: View) -> View:
 
 
 def keep(request: HttpRequest) -> bool:
-    """Whether there was anything to keep."""
-    # A little more than what is accepted: too long a comment is kept to be shortened.
-    fields = {name: request.POST[name][: 4 * MAX_LENGTH] for name in FIELDS if name in request.POST}
-    if fields:
-        request.session[KEY] = {"path": request.path, "fields": fields}
-    return bool(fields)
+    """Whether there was anything to keep, and room for it."""
+    fields = {name: request.POST[name][:size] for name, size in FIELDS.items() if name in request.POST}
+    if not fields or _is_too_often(request):
+        return False
+    request.session[KEY] = {"path": request.path, "fields": fields}
+    return True
+
+
+def _is_too_often(request: HttpRequest) -> bool:
+    key = f"comment-drafts:{get_adapter().get_client_ip(request)}:{timezone.now():%H}"
+    kept = cache.get(key, 0) + 1
+    cache.set(key, kept, timeout=3600)
+    return kept > DRAFTS_AN_HOUR
 
 
 def kept(request: HttpRequest) -> dict[str, str]:

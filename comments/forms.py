@@ -50,7 +50,8 @@ class CommentForm(forms.Form):
             raise forms.ValidationError(
                 f"That is {len(body):,} characters; a comment has at most {MAX_LENGTH:,}. Nothing is lost."
             )
-        if is_blank(render_markdown(body, Profile.COMMENT).html):
+        self.html = render_markdown(body, Profile.COMMENT).html
+        if is_blank(self.html):
             raise forms.ValidationError("Write something first.")
         return body
 
@@ -63,8 +64,7 @@ class CommentForm(forms.Form):
     @property
     def preview(self) -> str:
         """What would be published, by the renderer that publishes; empty where the words are refused."""
-        body = self.cleaned_data.get("body") if self.is_bound and self.is_valid() else None
-        return render_markdown(body, Profile.COMMENT).html if body else ""
+        return self.html if self.is_bound and self.is_valid() else ""
 
     def post(self, discussion: Discussion, author: User, parent: Comment | None = None) -> Comment | None:
         """The published comment; None, with the reason among the errors, where it is refused."""

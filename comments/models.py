@@ -84,6 +84,8 @@ class Discussion(Versioned):
         with saved.changing() as discussion:
             one_at_a_time(author)
             same = Comment.objects.same(author, body, token, discussion, parent)
+            if same and same.state != Comment.State.SHOWN:
+                raise RefusedError("You have sent this before, and it has been taken away since.")
             if same:
                 return same
             if Comment.objects.filter(token=token).exists():
@@ -334,12 +336,12 @@ class Comment(StoredText):
     def report(self, *, by: User, reason: str, text: str) -> Report:
         """A member says that it breaks the rules; twice by the same member is once. Raises RefusedError."""
         with transaction.atomic():
+            one_at_a_time(by)
             # Its own lock and not the discussion's, whose version would move for nothing.
             self.refresh_from_db(from_queryset=Comment.objects.select_for_update())
             filed = self.reports.filter(reporter=by).first()
             if filed:
                 return filed
-            one_at_a_time(by)
             refuse_suspended(by)
             if not self.may_be_reported_by(by):
                 raise RefusedError("This comment cannot be reported: it is yours, or no longer there.")
@@ -380,7 +382,7 @@ class Comment(StoredText):
             self.moderation_reason = "" if state == self.State.SHOWN else reason
             self._become(state, discussion)
             self._record(by, reason, action)
-            transaction.on_commit(lambda: notices.tell_author(self))
+            transaction.on_commit(lambda: notices.tell_author(self, reason))
 
     def _record(self, by: User, reason: str, action: ModerationAct.Action) -> None:
         ModerationAct.objects.create(action=action, by=by, reason=reason, comment=self, member=self.author)
@@ -434,7 +436,7 @@ class CommentVersion(models.Model):
 
 def one_at_a_time(member: User) -> None:
     """Let what a member adds in several places at once queue up, or limits and tokens would not hold."""
-    User.objects.select_for_update().filter(pk=member.pk).values_list("pk").first()
+    User.objects.select_for_update(no_key=True).filter(pk=member.pk).values_list("pk").first()
 
 
 def _refuse_too_fast(author: User) -> None:

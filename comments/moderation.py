@@ -1,6 +1,6 @@
 """How a discussion is kept civil: reports, what moderators do, and suspensions."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -91,6 +91,9 @@ class Member(User):
         """Nothing can be added in this member's name until then."""
         if self.is_staff or self.is_superuser:
             raise RefusedError(f"{self.username} is one of the staff, who are not suspended here.")
+        # Chosen with several comments of one author, the same suspension comes more than once.
+        if self.suspended_until and self.suspended_until > until - timedelta(hours=1):
+            raise RefusedError(f"{self.username} is suspended already, and no shorter.")
         self._set_suspension(until, by=by, reason=reason, action=ModerationAct.Action.SUSPEND)
 
     def lift_suspension(self, *, by: User, reason: str) -> None:

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from comments.models import Comment, CommentVersion, Discussion
+from comments.moderation import ModerationAct
 
 # Until then a moderator can still read what its author took back, say after a report.
 DELETED_DAYS = 30
@@ -26,8 +27,8 @@ def export_comments(user: User) -> list[dict[str, Any]]:
             "earlier_texts": [version.body for version in comment.versions.all()]
             if comment.state == Comment.State.SHOWN
             else [],
-            "written_at": comment.created_at.isoformat(),
-            "edited_at": comment.edited_at.isoformat() if comment.edited_at else None,
+            "written_at": comment.created_at,
+            "edited_at": comment.edited_at,
         }
         for comment in comments
     ]
@@ -39,7 +40,7 @@ def export_reports(user: User) -> list[dict[str, Any]]:
             "comment": report.comment.get_absolute_url(),
             "reason": report.reason,
             "text": report.text,
-            "reported_at": report.created_at.isoformat(),
+            "reported_at": report.created_at,
         }
         for report in user.reports.select_related("comment").order_by("pk")
     ]
@@ -52,15 +53,25 @@ def export_acts(user: User) -> list[dict[str, Any]]:
             "action": act.action,
             "comment": act.comment.get_absolute_url() if act.comment else None,
             "reason": act.reason,
-            "at": act.at.isoformat(),
-            "until": act.until.isoformat() if act.until else None,
+            "at": act.at,
+            "until": act.until,
         }
         for act in user.acts.select_related("comment").order_by("pk")
     ]
 
 
+def export_acts_of_a_moderator(user: User) -> list[dict[str, Any]]:
+    """What the member did as a moderator."""
+    return [
+        {"action": act.action, "reason": act.reason, "at": act.at, "until": act.until}
+        for act in ModerationAct.objects.filter(by=user).order_by("pk")
+    ]
+
+
 def erase_comments(user: User, *, keep_comments: bool) -> None:
     """The comments go, or stay without a name; earlier texts and what a report says go in any case."""
+    # First of all the discussions' locks, in the order in which whoever moderates takes them too.
+    renew_pages_of(user)
     CommentVersion.objects.filter(comment__author=user).delete()
     user.reports.update(text="")
     if not keep_comments:

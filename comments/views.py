@@ -183,7 +183,8 @@ def member_detail(request: HttpRequest, username: str) -> HttpResponse:
     members = User.objects.filter(is_active=True, emailaddress__verified=True).distinct()
     member = get_object_or_404(members.alias(lower=Lower("username")), lower=username.lower())
     if member.username != username:
-        return redirect(member, permanent=True)
+        # Not for ever: a name that has become free may come back in another case.
+        return _private(redirect(member))
     comments = Comment.objects.shown().filter(
         author=member, discussion__article__in=Article.objects.published()
     )
@@ -222,9 +223,8 @@ def _form(
 
 
 def _refusal(request: HttpRequest, discussion: Discussion) -> str:
-    if request.method == "POST" and _is_too_often(request):
-        return discussion.refusal(_member(request)) or TOO_OFTEN
-    return discussion.refusal(_member(request))
+    is_too_often = request.method == "POST" and _is_too_often(request)
+    return discussion.refusal(_member(request)) or (TOO_OFTEN if is_too_often else "")
 
 
 def _is_too_often(request: HttpRequest) -> bool:

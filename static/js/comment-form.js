@@ -86,6 +86,7 @@ class CommentForm extends HTMLElement {
     } else if (response.redirected) {
       this.form.submit(); // to the sign-in, which says why and leads back
     } else if (again) {
+      again.from = this.from;
       this.replaceWith(again);
       (again.querySelector(".wrong") ? again.text : again.querySelector(".preview"))?.scrollIntoView({ block: "nearest" });
       again.text?.focus();

@@ -85,7 +85,7 @@ class CommentThread extends HTMLElement {
     const fresh = id && page.getElementById(`c${id}`);
     this.#heading(page);
     if (!from) this.#replace(page);
-    else if (!fresh) this.#removed(from, form);
+    else if (!fresh) this.#removed(from, page);
     else if (fresh.id === from.id) from.replaceWith(fresh);
     else this.#insert(fresh, from, form);
     const shown = (fresh && document.getElementById(fresh.id)) ?? (from ? null : this.querySelector(".threads .comment"));
@@ -118,11 +118,14 @@ class CommentThread extends HTMLElement {
     else replies.append(item);
   }
 
-  #removed(comment, form) {
-    form.remove();
-    const item = comment.closest("li");
-    const next = item.nextElementSibling ?? item.previousElementSibling;
-    item.remove();
+  // The tombstones above it may have gone with it, so the whole thread is taken anew.
+  #removed(comment, page) {
+    const thread = comment.closest(".threads > li");
+    const fresh = page.getElementById(comment.dataset.root)?.closest(".threads > li");
+    const next = fresh ?? thread.nextElementSibling ?? thread.previousElementSibling;
+    if (fresh) thread.replaceWith(fresh);
+    else if (comment.id === comment.dataset.root) thread.remove();
+    else comment.closest("li").remove();
     next?.querySelector(".comment")?.focus({ preventScroll: true });
   }
 

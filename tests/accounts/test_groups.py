@@ -25,7 +25,7 @@ MODERATED = {
     "comments.comment": ["change", "view"],
     "comments.discussion": ["change", "view"],
     "comments.member": ["change", "view"],
-    "comments.report": ["change", "view"],
+    "comments.report": ["view"],
     "comments.moderationact": ["view"],
     "comments.commentversion": ["view"],
 }

@@ -232,10 +232,28 @@ def test_what_one_member_typed_the_next_does_not_find(bob, dora, browse):
     page.get_by_label("Your comment").fill("A secret of bob’s.")
     page.locator(".menu summary").click()
     page.get_by_role("button", name="LOG OUT").click()
+    expect(page.get_by_role("banner").get_by_role("link", name="LOG IN")).to_be_visible()
     sign_in(page, dora)
     page.goto(ARTICLE)
 
     expect(page.get_by_label("Your comment")).to_have_value("")
+
+
+def test_with_the_last_answer_the_tombstones_above_it_go(bob, dora, browse):
+    top = say(dora, "The top.")
+    gone = say(bob, "Regretted.", top)
+    say(bob, "The last answer.", gone)
+    gone.delete_by(bob)
+    page = browse()
+    sign_in(page, bob)
+    page.goto(ARTICLE)
+    expect(page.get_by_text("Deleted by its author.")).to_be_visible()
+    shown(page, "The last answer.").get_by_role("link", name="Delete").click()
+    page.get_by_role("button", name="DELETE").click()
+
+    expect(page.get_by_text("The last answer.")).to_have_count(0)
+    expect(page.get_by_text("Deleted by its author.")).to_have_count(0)
+    expect(page.get_by_text("The top.")).to_be_visible()
 
 
 def test_cancel_empties_the_first_form(bob, browse):

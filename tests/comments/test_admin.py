@@ -244,6 +244,33 @@ def test_staff_and_who_has_no_account_are_not_suspended(moderator, article, alic
     assert not ModerationAct.objects.exists()
 
 
+def test_a_suspension_is_not_shortened_by_another(moderator, article, alice):
+    first, second = say(article, alice, "One."), say(article, alice, "Two.")
+
+    page = carry_out(moderator, "comment", "suspend_author", [first, second], reason="x", days="30")
+    assert "is suspended already, and no shorter." in page.content.decode()
+    carry_out(moderator, "comment", "suspend_author", [first], reason="x", days="1")
+
+    alice.refresh_from_db()
+    assert alice.suspended_until - timezone.now() > datetime.timedelta(days=29)
+    assert ModerationAct.objects.count() == 1
+
+
+@pytest.mark.parametrize("said", [True, False])
+def test_an_article_is_deleted_as_long_as_nobody_has_said_anything(article, alice, said):
+    if said:
+        say(article, alice)
+    else:
+        Discussion.objects.create(article=article)
+    article.withdraw()
+    client = Client()
+    client.force_login(UserFactory(username="root", is_staff=True, is_superuser=True))
+
+    client.post(reverse("admin:articles_article_delete", args=[article.pk]), {"post": "yes"})
+
+    assert type(article).objects.exists() is said
+
+
 def test_a_discussion_is_closed_and_opened_again(moderator, article):
     page = moderator.get(changelist("discussion"))
     assert str(article) in page.content.decode()

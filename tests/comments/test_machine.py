@@ -6,6 +6,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 
 from django.core.cache import caches
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
 from django.test import Client
 from hypothesis import HealthCheck, settings
@@ -187,7 +188,7 @@ class Talk(RuleBasedStateMachine):
             own = [one for one in self.said if one.author == name and one.state == SHOWN]
             now, earlier = {one.words for one in own}, {words for one in own for words in one.earlier}
             assert self._seen(self.visitor, f"/members/{name}/") == now
-            parts = json.dumps(exported_parts(User.objects.get(username=name)))
+            parts = json.dumps(exported_parts(User.objects.get(username=name)), cls=DjangoJSONEncoder)
             assert now <= set(WORDS.findall(parts)) <= now | earlier
 
     # How

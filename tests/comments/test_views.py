@@ -5,6 +5,7 @@ import uuid
 
 import pytest
 from allauth.account.models import EmailAddress
+from django.contrib.sessions.models import Session
 from django.core.cache import caches
 from django.db import connection
 from django.test import Client
@@ -339,6 +340,40 @@ def test_what_was_typed_waits_for_its_own_form_only(client, article, alice, bob)
     assert "An answer." in client.get(address("reply", parent.pk)).content.decode()
 
 
+def test_what_was_typed_is_shown_where_the_discussion_has_closed_meanwhile(client, article, alice):
+    parent = say(article, alice)
+    client.post(address("reply", parent.pk), sent("Too late now."))
+    parent.discussion.close(by=make_staff("charlie", MODERATORS), reason="x")
+    client.force_login(alice)
+
+    page = client.get(address("reply", parent.pk)).content.decode()
+    assert "This discussion is closed" in page
+    assert "Too late now." in page
+
+
+def test_nobody_fills_the_sessions_with_drafts(client, article, monkeypatch):
+    monkeypatch.setattr("comments.drafts.DRAFTS_AN_HOUR", 2)
+    for _ in range(3):
+        Client().post(discussion_of(article), sent("x" * 30_000, text="y" * 30_000))
+
+    kept = [session.get_decoded()["comment_draft"]["fields"] for session in Session.objects.all()]
+    assert len(kept) == 2
+    assert {len(fields["body"]) for fields in kept} == {2 * MAX_LENGTH}
+    assert {len(fields["text"]) for fields in kept} == {500}
+
+
+def test_sent_again_after_it_was_taken_away_it_does_not_come_back(article, alice, client_of):
+    form = sent("Bad words.")
+    client_of(alice).post(discussion_of(article), form)
+    Comment.objects.get().hide(by=make_staff("charlie", MODERATORS), reason="x")
+
+    response = client_of(alice).post(discussion_of(article), form)
+
+    assert response.status_code == 422
+    assert "it has been taken away since" in response.content.decode()
+    assert Comment.objects.count() == 1
+
+
 def test_a_reports_words_survive_the_end_of_a_session(client, article, alice, bob):
     comment = say(article, bob)
     client.post(address("report", comment.pk), {"reason": "other", "text": "It is copied."})
@@ -472,10 +507,13 @@ def test_an_answer_to_what_has_gone_keeps_its_words_and_names_nobody(article, al
     assert Comment.objects.count() == 1
 
 
-def test_below_a_tombstone_nobody_is_named_or_answered(article, alice, bob, client_of):
-    comment = say(article, alice, "Regretted.")
+def test_below_a_tombstone_nobody_is_named_or_answered(client, article, alice, bob, client_of):
+    top = say(article, bob, "The top.")
+    comment = say(article, alice, "Regretted.", top)
     say(article, bob, "Why?", comment)
     comment.delete_by(alice)
+
+    assert "alice" not in client.get(article.get_absolute_url()).content.decode()
 
     assert client_of(bob).get(comment.get_absolute_url()).status_code == 200
     assert client_of(bob).get(address("reply", comment.pk)).status_code == 404
@@ -723,7 +761,7 @@ def test_a_members_page_shows_the_name_the_day_and_the_comments(client, article,
 def test_a_members_page_has_one_address(client, article, alice):
     response = client.get("/members/ALICE/")
 
-    assert (response.status_code, response.headers["Location"]) == (301, "/members/alice/")
+    assert (response.status_code, response.headers["Location"]) == (302, "/members/alice/")
 
 
 @pytest.mark.parametrize("name", ["nobody", "bob", "x" * 300, "a%00b", "%F0%9F%92%AC", "../admin"])

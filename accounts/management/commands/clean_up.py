@@ -4,7 +4,7 @@ from accounts.cleaning import clean_up
 
 
 class Command(BaseCommand):
-    help = "Delete what has expired: cache entries, sessions, unconfirmed sign-ups. Run it once a day."
+    help = "Delete what has expired: sessions, unconfirmed sign-ups, words of deleted comments. Once a day."
 
     def handle(self, **options) -> None:
         for what, number in clean_up().items():
