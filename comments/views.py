@@ -24,7 +24,7 @@ REFUSED = 422
 
 COMMENTS_OF_A_MEMBER = 20
 
-# Each is rendered, for a preview or to be published; hostile words take a fifth of a second.
+# Each is rendered, for a preview or to be published, which hostile words make slow.
 FORMS_A_MINUTE = 30
 TOO_OFTEN = "That was very often. Please wait a minute; what you wrote stays here."
 
