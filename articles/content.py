@@ -7,7 +7,7 @@ from typing import Any
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 
-from articles.models import Article, Revision, placement_problems
+from articles.models import Article, ChangeLine, Revision, placement_problems
 from techjobs.content import MEDIA, Exporter, Fields, Importer, Problem
 
 
@@ -19,14 +19,27 @@ def load(importer: Importer) -> None:
             "published_at": fields.moment("published_at"),
             "updated_at": fields.moment("updated_at"),
             "byline": importer.member(fields, "byline"),
+            "changes": _changes(fields),
         }
         fields.close()
+        if not body:
+            fields.problem("body: This field cannot be blank.")
         misplaced = placement_problems(body)
         importer.problems += [
             Problem(fields.path, first_line - 1 + line, message) for line, message in misplaced
         ]
         if fields.sound and not misplaced:
             _put(importer, path.stem, text, facts, fields)
+
+
+def _changes(fields: Fields) -> list[ChangeLine]:
+    """What readers are told has changed, the newest first."""
+    changes = []
+    for entry in fields.entries("changes", required=False):
+        changes.append(ChangeLine(entry.moment("at"), entry.text("text")))
+        entry.close()
+        fields.sound = fields.sound and entry.sound
+    return changes
 
 
 def _put(importer: Importer, slug: str, text: dict[str, str], facts: dict[str, Any], fields: Fields) -> None:
@@ -36,12 +49,8 @@ def _put(importer: Importer, slug: str, text: dict[str, str], facts: dict[str, A
         if importer.save(article, fields) and _publish(importer, article, text, facts, fields):
             importer.report.created.append(importer.name(article))
         return
-    differing = [
-        (name, there, here)
-        for holder, values in ((article.published_revision, text), (article, facts))
-        for name, here in values.items()
-        if (there := getattr(holder, name, None)) != here
-    ]
+    there = _shown(article)
+    differing = [(name, there[name], here) for name, here in (text | facts).items() if there[name] != here]
     if not differing:
         importer.report.unchanged += 1
         return
@@ -52,6 +61,7 @@ def _put(importer: Importer, slug: str, text: dict[str, str], facts: dict[str, A
         importer.differs(f"{importer.name(article)}, {name}", there, here)
     if importer.update:
         article.byline = facts["byline"]
+        article.save(update_fields=["byline"])
         _publish(importer, article, text, facts, fields)
 
 
@@ -62,7 +72,24 @@ def _publish(
     if not importer.save(revision, fields):
         return False
     article.publish(revision, at=facts["published_at"], updated_at=facts["updated_at"])
+    article.changes.all().delete()
+    for line in facts["changes"]:
+        article.changes.create(at=line.at, text=line.text)
     return True
+
+
+def _shown(article: Article) -> dict[str, Any]:
+    """What readers see of it, by the names that the file has for it."""
+    revision = article.shown_revision
+    return {
+        "title": article.title,
+        "standfirst": article.standfirst,
+        "byline": article.byline,
+        "published_at": article.published_at,
+        "updated_at": article.shown_updated_at,
+        "changes": article.shown_changes,
+        "body": revision.body if revision else "",
+    }
 
 
 def _load_media(importer: Importer) -> None:
@@ -92,19 +119,13 @@ def _stored(name: str) -> bytes:
 
 
 def dump(exporter: Exporter) -> None:
-    articles = Article.objects.filter(state=Article.State.PUBLISHED).with_text()
+    articles = Article.objects.published().with_text().prefetch_related("changes")
     for article in articles.order_by("slug"):
-        revision = article.published_revision
-        if revision is None:  # the database does not let it be
-            continue
-        front = {
-            "title": article.title,
-            "standfirst": article.standfirst,
-            "byline": article.byline.username if article.byline else None,
-            "published_at": article.published_at,
-            "updated_at": article.updated_at,
-        }
-        exporter.markdown(f"articles/{article.slug}.md", front, revision.body)
+        front = _shown(article)
+        body = front.pop("body")
+        front["byline"] = article.byline.username if article.byline else None
+        front["changes"] = [line._asdict() for line in article.shown_changes]
+        exporter.markdown(f"articles/{article.slug}.md", front, body)
     for name in _stored_names(""):
         exporter.write(f"{MEDIA}/{name}", _stored(name))
 

@@ -47,7 +47,7 @@ def _atom(articles: list[Article]) -> str:
             author_name=article.author_name,
             unique_id=_absolute(article.get_absolute_url()),
             pubdate=article.published_at,
-            updateddate=article.updated_at,
+            updateddate=article.shown_updated_at,
         )
     return atom.writeString("utf-8")
 
@@ -62,7 +62,7 @@ def sitemap(request: HttpRequest) -> HttpResponse:
         *({"location": _absolute(comparison.get_absolute_url())} for comparison in comparisons),
         *({"location": _absolute(page.get_absolute_url())} for page in pages),
         *(
-            {"location": _absolute(article.get_absolute_url()), "changed": article.updated_at}
+            {"location": _absolute(article.get_absolute_url()), "changed": article.shown_updated_at}
             for article in articles
         ),
     ]

@@ -1,27 +1,44 @@
-"""What we say about it: articles and their revisions."""
+"""What we say about it: articles, and what of them readers see at which moment."""
 
-import math
-import re
+import copy
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any, NamedTuple, Self
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
-from django.db.models import F, Q
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
+from articles.drafts import Autosave, PreviewLink
+from articles.revisions import Placement, Revision, Section, placed_slugs, placement_problems
 from comparisons.models import Comparison
-from techjobs.markdown import Profile, Segment, normalise, render_markdown
-from techjobs.stored_text import StoredText
 from techjobs.versioned import Versioned
 
-# Adults read non-fiction in English at about 240 words a minute (Brysbaert 2019); ours has tables.
-WORDS_A_MINUTE = 220
+__all__ = [
+    "Article",
+    "Autosave",
+    "Change",
+    "ChangeLine",
+    "Placement",
+    "PreviewLink",
+    "PublicSlug",
+    "PublicationError",
+    "Revision",
+    "Section",
+    "placement_problems",
+]
+
 
 # Enough for a first screen of each, few enough to stay light on a phone.
 ARTICLES_A_PAGE = 20
+
+
+class PublicationError(Exception):
+    """What was asked for cannot be done; the message is one clear sentence for whoever asked."""
 
 
 class ArticleQuerySet(models.QuerySet["Article"]):
@@ -29,13 +46,21 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         """What readers may see now: the one place that decides it."""
         return self.filter(state=Article.State.PUBLISHED, published_at__lte=timezone.now())
 
+    def scheduled(self) -> Self:
+        """What readers will see later: articles, and changes of articles that they see already."""
+        now = timezone.now()
+        return self.filter(
+            Q(state=Article.State.PUBLISHED, published_at__gt=now)
+            | Q(state=Article.State.PUBLISHED, next_at__gt=now)
+        )
+
     def with_text(self) -> Self:
-        """With the published revision and the author in the same query."""
-        return self.select_related("published_revision", "byline")
+        """With the revision that readers see and the author in the same query."""
+        return self.select_related("published_revision", "next_revision", "byline")
 
     def with_title(self) -> Self:
         """For lists: as with_text, without what only the article's own page shows."""
-        return self.with_text().defer("published_revision__body", "published_revision__segments")
+        return self.with_text().defer(*HEAVY)
 
     def newest(self, size: int = ARTICLES_A_PAGE) -> Self:
         return self.order_by("-published_at", "-pk")[:size]
@@ -52,27 +77,55 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         )
 
 
+# What a list of titles does without.
+HEAVY = [
+    f"{revision}__{field}"
+    for revision in ("published_revision", "next_revision")
+    for field in ("body", "segments")
+]
+
+
 class Article(Versioned):
+    """Its newest revision is what editors work on; readers see another one until that is published.
+
+    From the moment `next_at` on readers see `next_revision`: the moment counts, nobody has to act then.
+    """
+
     class State(models.TextChoices):
         DRAFT = "draft", "Draft"
         PUBLISHED = "published", "Published"
         WITHDRAWN = "withdrawn", "Withdrawn"
 
-    slug = models.SlugField(max_length=100, unique=True, help_text="The address, below /articles/.")
+    slug = models.SlugField(
+        "address",
+        max_length=100,
+        unique=True,
+        help_text="The last part of the address, in small letters: django-vs-flask. When it changes, the old "
+        "address leads to the new one.",
+    )
     byline = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         on_delete=models.SET_NULL,
         null=True,
         blank=True,
         related_name="articles",
-        help_text="The member who signs it. Empty: the site's name.",
+        help_text="The member who signs it, by username. Empty: the site's name.",
     )
     state = models.CharField(max_length=10, choices=State, default=State.DRAFT, editable=False)
     published_at = models.DateTimeField(null=True, blank=True, editable=False)
     updated_at = models.DateTimeField(null=True, blank=True, editable=False)
     published_revision = models.ForeignKey(
-        "Revision", on_delete=models.RESTRICT, null=True, blank=True, editable=False, related_name="+"
+        Revision, on_delete=models.RESTRICT, null=True, blank=True, editable=False, related_name="+"
     )
+    latest_revision = models.ForeignKey(
+        Revision, on_delete=models.RESTRICT, null=True, blank=True, editable=False, related_name="+"
+    )
+    next_revision = models.ForeignKey(
+        Revision, on_delete=models.RESTRICT, null=True, blank=True, editable=False, related_name="+"
+    )
+    next_at = models.DateTimeField(null=True, blank=True, editable=False)
+    # What readers are told of the change that comes then; nothing where it is no notable one.
+    next_change = models.CharField(max_length=300, blank=True, editable=False)
 
     objects = ArticleQuerySet.as_manager()
 
@@ -87,9 +140,15 @@ class Article(Versioned):
                 | Q(published_at__isnull=False, updated_at__isnull=False, published_revision__isnull=False),
                 name="articles_published_has_text_and_dates",
             ),
+            models.CheckConstraint(
+                condition=Q(next_at__isnull=True, next_revision__isnull=True)
+                | Q(next_at__isnull=False, next_revision__isnull=False, state="published"),
+                name="articles_next_has_text_and_date",
+            ),
         ]
         indexes = [
             models.Index(fields=["state", "published_at", "id"], name="articles_by_publication"),
+            models.Index(fields=["next_at"], name="articles_by_next", condition=Q(next_at__isnull=False)),
         ]
 
     def __str__(self) -> str:
@@ -98,13 +157,38 @@ class Article(Versioned):
     def get_absolute_url(self) -> str:
         return reverse("articles:article_detail", args=[self.slug])
 
+    def clean(self) -> None:
+        """An address that readers once had is never another article's."""
+        if PublicSlug.objects.filter(slug=self.slug).exclude(article=self.pk or 0).exists():
+            raise ValidationError({"slug": "Another article has had this address, and links lead there."})
+
+    # What readers see
+
+    @property
+    def next_is_due(self) -> bool:
+        return self.next_at is not None and self.next_at <= timezone.now()
+
+    @property
+    def shown_revision(self) -> Revision | None:
+        """The text that is public now, provided that the article is (`ArticleQuerySet.published`)."""
+        return self.next_revision if self.next_is_due else self.published_revision
+
+    @property
+    def shown_updated_at(self) -> datetime | None:
+        return self.next_at if self.next_is_due and self.next_change else self.updated_at
+
+    @property
+    def shown_version(self) -> str:
+        """What a page's validator knows it by: a change that comes by itself moves this, too."""
+        return f"{self.version}.{'next' if self.next_is_due else ''}"
+
     @property
     def title(self) -> str:
-        return self.published_revision.title if self.published_revision else ""
+        return self.shown_revision.title if self.shown_revision else ""
 
     @property
     def standfirst(self) -> str:
-        return self.published_revision.standfirst if self.published_revision else ""
+        return self.shown_revision.standfirst if self.shown_revision else ""
 
     @property
     def author_name(self) -> str:
@@ -112,151 +196,192 @@ class Article(Versioned):
 
     @property
     def comparisons(self) -> list[Comparison]:
-        """What the published text shows, in its order."""
-        revision = self.published_revision
-        if revision is None:
-            return []
-        order = placed_slugs(revision.segments)
-        return sorted(revision.comparisons.all(), key=lambda comparison: order.index(comparison.slug))
+        """What the shown text places, in its order."""
+        order = placed_slugs(self.shown_revision.segments) if self.shown_revision else []
+        found = Comparison.objects.filter(slug__in=order) if order else []
+        return sorted(found, key=lambda comparison: order.index(comparison.slug))
+
+    @property
+    def shown_changes(self) -> "list[ChangeLine]":
+        """What has notably changed since the publication, the newest first."""
+        now = timezone.now()
+        lines = [ChangeLine(change.at, change.text) for change in self.changes.all() if change.at <= now]
+        if self.next_is_due and self.next_change and self.next_at:
+            lines.insert(0, ChangeLine(self.next_at, self.next_change))
+        return lines
+
+    def previewed(self, revision: Revision) -> "Article":
+        """A copy, never to be saved, that looks as if `revision` were public now."""
+        preview = copy.copy(self)
+        preview.published_revision, preview.next_revision, preview.next_at = revision, None, None
+        preview.published_at = self.published_at or timezone.now()
+        preview.updated_at = self.shown_updated_at or preview.published_at
+        return preview
+
+    # What editors see
+
+    @property
+    def working_title(self) -> str:
+        return (self.latest_revision.title if self.latest_revision else "") or self.slug
+
+    @property
+    def is_live(self) -> bool:
+        """Whether readers see it now."""
+        return (
+            self.state == self.State.PUBLISHED
+            and self.published_at is not None
+            and self.published_at <= timezone.now()
+        )
+
+    @property
+    def is_scheduled(self) -> bool:
+        """Whether it waits for its moment, no reader having it now."""
+        return self.state == self.State.PUBLISHED and not self.is_live
+
+    @property
+    def has_unpublished_words(self) -> bool:
+        return self.latest_revision_id not in {self.published_revision_id, self.next_revision_id}
+
+    @property
+    def was_public(self) -> bool:
+        return self.public_slugs.filter(since__lte=timezone.now()).exists()
+
+    # What editors do
+
+    @contextmanager
+    def changing(self) -> Iterator[None]:
+        """This article, fresh and locked: two editors at once act one after the other."""
+        with transaction.atomic():
+            self.refresh_from_db(from_queryset=Article.objects.select_for_update())
+            self._settle()
+            yield
 
     def publish(
-        self, revision: "Revision", *, at: datetime | None = None, updated_at: datetime | None = None
+        self,
+        revision: Revision,
+        *,
+        at: datetime | None = None,
+        change: str = "",
+        by: Any = None,
+        updated_at: datetime | None = None,
     ) -> None:
-        """Make `revision` what readers see: now, or from `at` on; `updated_at` is now where not given."""
+        """Make `revision` what readers see: now, or from the moment `at` on.
+
+        `change` tells readers what has notably changed since the publication, and moves `updated_at`;
+        without one (a typo) nobody is told. `updated_at` is for content that comes from elsewhere.
+        Raises PublicationError where the text cannot be shown.
+        """
+        refuse_unshowable(revision)
+        with self.changing():
+            if self.is_live and at and at > timezone.now():
+                self.next_revision, self.next_at, self.next_change = revision, at, change
+            else:
+                self._show(revision, at, change, by, updated_at)
+            self.save()
+            self._keep_slug()
+
+    def _show(
+        self, revision: Revision, at: datetime | None, change: str, by: Any, updated_at: datetime | None
+    ) -> None:
         now = timezone.now()
+        was_public = self.was_public
+        past = self.published_at if self.published_at and self.published_at <= now else None
         self.state = self.State.PUBLISHED
         self.published_revision = revision
-        self.published_at = at or self.published_at or now
-        self.updated_at = updated_at or max(now, self.published_at)
-        self.save()
+        self.next_revision, self.next_at, self.next_change = None, None, ""
+        self.published_at = at or past or now
+        if updated_at or not was_public:
+            self.updated_at = updated_at or self.published_at
+        elif change:
+            self.updated_at = max(now, self.published_at)
+            self.changes.create(at=self.updated_at, text=change, by=by)
 
     def withdraw(self) -> None:
-        self.state = self.State.WITHDRAWN
-        self.save(update_fields=["state"])
+        """Take it from readers. What none of them has ever seen becomes a draft again."""
+        with self.changing():
+            self.next_revision, self.next_at, self.next_change = None, None, ""
+            if self.was_public:
+                self.state = self.State.WITHDRAWN
+                self.published_at = min(self.published_at or timezone.now(), timezone.now())
+                # What was to be told with a second publication is not told.
+                self.changes.filter(at__gt=timezone.now()).delete()
+            elif self.state == self.State.PUBLISHED:
+                self.state, self.published_revision = self.State.DRAFT, None
+                self.published_at = self.updated_at = None
+                self.public_slugs.all().delete()
+            self.save()
+
+    def cancel_next(self) -> None:
+        """The change that was to come by itself does not come."""
+        with self.changing():
+            self.next_revision, self.next_at, self.next_change = None, None, ""
+            self.save()
+
+    def rename(self, slug: str) -> None:
+        """Another address; one that readers have leads to it from now on. Raises ValidationError."""
+        with self.changing():
+            self.slug = slug
+            self.full_clean()
+            self.save()
+            self._keep_slug()
+
+    def _keep_slug(self) -> None:
+        """Written down before readers have it, so that no other article can take it meanwhile."""
+        if self.state != self.State.PUBLISHED or self.published_at is None:
+            return
+        kept, _ = PublicSlug.objects.get_or_create(
+            slug=self.slug, defaults={"article": self, "since": self.published_at}
+        )
+        if kept.article_id != self.pk:
+            raise PublicationError("Another article has had this address, and links lead there.")
+        self.public_slugs.filter(since__gt=timezone.now()).update(since=self.published_at)
+
+    def _settle(self) -> None:
+        """A change whose moment has come is what is published: from then on it is written down as such."""
+        if self.next_at is None or not self.next_is_due:
+            return
+        self.published_revision = self.next_revision
+        if self.next_change:
+            self.changes.create(at=self.next_at, text=self.next_change)
+            self.updated_at = self.next_at
+        self.next_revision, self.next_at, self.next_change = None, None, ""
+        self.save()
 
 
-class Section(NamedTuple):
-    """A part of an article: its heading ({"id", "html", "text"}; None before the first) and what follows."""
-
-    heading: dict[str, str] | None
-    parts: list[dict[str, Any]]
-
-
-class Revision(StoredText):
-    """One text of an article, kept for ever; which one is published the article says."""
-
-    rendered_fields = ("segments", "words")
-
-    article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="revisions")
-    title = models.CharField(max_length=120)
-    standfirst = models.CharField(max_length=300, help_text="One or two sentences below the title.")
-    body = models.TextField(help_text="Markdown. A line [[comparison: slug]] places a table.")
-    segments = models.JSONField(default=list, editable=False)
-    words = models.PositiveIntegerField(default=0, editable=False)
-    comparisons = models.ManyToManyField(
-        Comparison, through="Placement", related_name="revisions", editable=False
-    )
-    created_at = models.DateTimeField(default=timezone.now, editable=False)
-    created_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.SET_NULL,
-        null=True,
-        blank=True,
-        editable=False,
-        related_name="+",
-    )
-    note = models.CharField(max_length=200, blank=True, help_text="What this revision changes, for editors.")
-
-    class Meta:
-        ordering = ["article", "-pk"]
-
-    def __str__(self) -> str:
-        return f"{self.title} ({self.created_at:%Y-%m-%d %H:%M})"
-
-    @property
-    def reading_minutes(self) -> int:
-        return max(1, math.ceil(self.words / WORDS_A_MINUTE))
-
-    def clean(self) -> None:
-        if problems := placement_problems(self.body):
-            raise ValidationError({"body": [f"Line {line}: {message}" for line, message in problems]})
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        """Render the body and place its tables; a ValidationError where it names an unknown one."""
-        self.title, self.standfirst = normalise(self.title), normalise(self.standfirst)
-        self.body = normalise(self.body).strip()
-        self.clean()
-        self.render()
-        with transaction.atomic():
-            super().save(*args, **kwargs)
-            self.comparisons.set(Comparison.objects.filter(slug__in=placed_slugs(self.segments)))
-            # What is published and changes where it stands changes its article, too.
-            Article.objects.filter(published_revision=self).update(version=F("version") + 1)
-
-    def render(self) -> None:
-        rendered = render_markdown(self.body, Profile.ARTICLE)
-        self.segments = rendered.segments
-        self.words = rendered.words
-
-    @property
-    def sections(self) -> list[Section]:
-        """The rendered body, a section for each heading of level 2 and one for what stands before."""
-        sections = [Section(None, [])]
-        for segment in self.segments:
-            if "heading" in segment:
-                sections.append(Section(segment["heading"], []))
-            else:
-                sections[-1].parts.append(segment)
-        return sections if sections[0].parts else sections[1:]
+def refuse_unshowable(revision: Revision) -> None:
+    """Raises PublicationError where a page could not be made of it."""
+    if not revision.title or not revision.standfirst:
+        raise PublicationError("It has no title or no standfirst yet.")
+    for line, message in placement_problems(revision.body):
+        raise PublicationError(f"Line {line}: {message}.")
 
 
-class Placement(models.Model):
-    """That a revision shows a comparison: a shown comparison cannot be deleted."""
+class ChangeLine(NamedTuple):
+    at: datetime
+    text: str
 
-    revision = models.ForeignKey(Revision, on_delete=models.CASCADE, related_name="placements")
-    comparison = models.ForeignKey(Comparison, on_delete=models.PROTECT, related_name="placements")
+
+class Change(models.Model):
+    """What readers are told has changed since the publication: under the article, dated."""
+
+    article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="changes")
+    at = models.DateTimeField()
+    text = models.CharField(max_length=300)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["revision", "comparison"], name="articles_placement_unique"),
-        ]
+        ordering = ["-at", "-pk"]
 
     def __str__(self) -> str:
-        return f"{self.comparison} in {self.revision}"
+        return self.text
 
 
-def placed_slugs(segments: list[Segment]) -> list[str]:
-    return [segment["comparison"] for segment in segments if "comparison" in segment]
+class PublicSlug(models.Model):
+    """An address that readers have, had, or will have: it leads to its article for ever, or nowhere."""
 
+    slug = models.SlugField(max_length=100, unique=True)
+    article = models.ForeignKey(Article, on_delete=models.SET_NULL, null=True, related_name="public_slugs")
+    since = models.DateTimeField()
 
-def placement_problems(body: str) -> list[tuple[int, str]]:
-    """The line of each table that the text places and that cannot be shown there, and why not."""
-    segments = render_markdown(body, Profile.ARTICLE).segments
-    slugs = placed_slugs(segments)
-    known = set(Comparison.objects.filter(slug__in=slugs).values_list("slug", flat=True)) if slugs else set()
-    problems, placed = _stray_placements(body, segments), set()
-    for segment in segments:
-        slug = segment.get("comparison")
-        if slug and slug not in known:
-            problems.append((segment["line"], f"there is no comparison “{slug}”"))
-        elif slug and slug in placed:
-            problems.append((segment["line"], f"the comparison “{slug}” stands in the article already"))
-        placed.add(slug)
-    return sorted(problems)
-
-
-# What was meant to place a table, and what code shows on purpose.
-STRAY = re.compile(r"\[\[\s*comp\w*\s*:", re.IGNORECASE)
-CODE = re.compile(r"<code>.*?</code>", re.DOTALL)
-
-
-def _stray_placements(body: str, segments: list[Segment]) -> list[tuple[int, str]]:
-    """Placements that are not on a line of their own, or misspelt: readers would see the brackets."""
-    if not any(STRAY.search(CODE.sub("", segment.get("html", ""))) for segment in segments):
-        return []
-    placed = {segment["line"] for segment in segments if "comparison" in segment}
-    return [
-        (line, "a table is placed by [[comparison: slug]] on a line of its own")
-        for line, words in enumerate(body.splitlines(), start=1)
-        if STRAY.search(words) and line not in placed
-    ]
+    def __str__(self) -> str:
+        return self.slug

@@ -1,10 +1,13 @@
+from typing import Any
+
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from articles.models import ARTICLES_A_PAGE, Article
+from comparisons.models import Comparison
 from comparisons.table import load_tables
 from comparisons.views import ruler_month
 from techjobs.conditional import respond
@@ -52,23 +55,31 @@ def article_list(request: HttpRequest) -> HttpResponse:
     )
 
 
+def render_article(
+    request: HttpRequest, article: Article, comparisons: list[Comparison], more: dict[str, Any]
+) -> HttpResponse:
+    """The article's page with the tables that it places; `more` is what else its template may be given."""
+    tables = load_tables(comparisons)
+    context = {
+        "article": article,
+        "lead": tables[0] if tables else None,
+        "tables": {table.comparison.slug: table for table in tables},
+        "changes": article.shown_changes if article.pk else [],
+    }
+    return render(request, "articles/article_detail.html", context | more)
+
+
 @require_safe
 def article_detail(request: HttpRequest, slug: str) -> HttpResponse:
-    article = get_object_or_404(Article.objects.published().with_text(), slug=slug)
+    article = Article.objects.published().with_text().filter(slug=slug).first()
+    if article is None:
+        return redirect(_moved(slug), permanent=True)
     comparisons = article.comparisons
     newer = Article.objects.published().with_title().after(article).order_by("published_at", "pk").first()
     older = Article.objects.published().with_title().before(article).newest(1).first()
 
     def make() -> HttpResponse:
-        tables = load_tables(comparisons)
-        context = {
-            "article": article,
-            "lead": tables[0] if tables else None,
-            "tables": {table.comparison.slug: table for table in tables},
-            "newer": newer,
-            "older": older,
-        }
-        return render(request, "articles/article_detail.html", context)
+        return render_article(request, article, comparisons, {"newer": newer, "older": older})
 
     neighbours = [neighbour for neighbour in (newer, older) if neighbour]
     return respond(
@@ -77,6 +88,11 @@ def article_detail(request: HttpRequest, slug: str) -> HttpResponse:
         subject=article,
         shown=[article.author_name, *comparisons, *neighbours, ruler_month()],
     )
+
+
+def _moved(slug: str) -> Article:
+    """The article that had this address once, where readers may see it."""
+    return get_object_or_404(Article.objects.published(), public_slugs__slug=slug)
 
 
 def _cursor(value: str) -> Article:

@@ -81,5 +81,5 @@ def _visitors_page(request: HttpRequest, make: Callable[[], HttpResponse], etag:
 
 def _version(thing: object) -> str:
     if isinstance(thing, Model):
-        return f"{thing._meta.label_lower}:{thing.pk}:{thing.version}"  # type: ignore[attr-defined]
+        return f"{thing._meta.label_lower}:{thing.pk}:{thing.shown_version}"  # type: ignore[attr-defined]
     return str(thing)

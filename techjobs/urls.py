@@ -5,6 +5,7 @@ from django.urls import include, path, re_path
 from django.views.generic.base import RedirectView
 
 from articles import feeds
+from articles.previews import article_preview
 from articles.views import home
 from comments.views import member_detail
 from techjobs.views import media
@@ -16,6 +17,7 @@ admin.site.site_header = admin.site.site_title = settings.SITE_NAME
 urlpatterns = [
     path("", home, name="home"),
     path("articles/", include("articles.urls")),
+    path("preview/<str:token>/", article_preview, name="article_preview"),
     path("", include("comments.urls")),
     path("members/<str:username>/", member_detail, name="member_detail"),
     path("", include("comparisons.urls")),

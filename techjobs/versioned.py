@@ -12,6 +12,11 @@ class Versioned(models.Model):
     class Meta:
         abstract = True
 
+    @property
+    def shown_version(self) -> str:
+        """What a page's validator knows it by."""
+        return str(self.version)
+
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Move the version in the database, where two saves at once move it twice."""
         moves = not self._state.adding

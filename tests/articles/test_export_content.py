@@ -41,8 +41,8 @@ def empty():
     for room in ("comments", "articles", "comparisons", "pages"):
         for model in apps.get_app_config(room).get_models():
             if model._meta.model_name == "article":
-                model.objects.update(published_revision=None, state="draft")
-    for name in ("Placement", "Article"):
+                model.objects.update(published_revision=None, latest_revision=None, state="draft")
+    for name in ("Placement", "Article", "PublicSlug"):
         apps.get_model("articles", name).objects.all().delete()
     apps.get_model("pages", "Page").objects.all().delete()
     for name in ("Comparison", "Claim", "Technology", "Criterion"):
@@ -158,6 +158,6 @@ def test_the_number_of_queries_for_articles_is_fixed(db, tmp_path, django_assert
     for number in range(articles):
         make_article(f"article-{number}", byline=UserFactory())
 
-    # The versions of pages, criteria, technologies, comparisons, articles.
-    with django_assert_num_queries(5):
+    # The versions of pages, criteria, technologies, comparisons, articles and their changes.
+    with django_assert_num_queries(6):
         export(tmp_path)

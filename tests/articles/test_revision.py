@@ -1,7 +1,7 @@
 import pytest
-from django.core.exceptions import ValidationError
 
-from articles.models import WORDS_A_MINUTE, Revision, Section
+from articles.models import PublicationError, Revision, Section, placement_problems
+from articles.revisions import WORDS_A_MINUTE
 from tests.factories import make_article, make_comparison
 
 
@@ -53,34 +53,32 @@ def test_the_body_may_place_comparisons(article):
     assert list(revision.comparisons.all()) == [first]
 
 
-def test_an_unknown_comparison_is_refused_with_its_line(article):
-    with pytest.raises(ValidationError) as refused:
-        revise(article, "Words.\n\nMore words.\n\n[[comparison: nowhere]]")
+def test_an_unknown_comparison_is_named_with_its_line(article):
+    revision = revise(article, "Words.\n\nMore words.\n\n[[comparison: nowhere]]")
 
-    assert refused.value.message_dict == {"body": ["Line 5: there is no comparison “nowhere”"]}
-    assert article.revisions.count() == 1
+    assert placement_problems(revision.body) == [(5, "there is no comparison “nowhere”")]
+    with pytest.raises(PublicationError, match="Line 5: there is no comparison “nowhere”"):
+        article.publish(revision)
+    article.refresh_from_db()
+    assert article.state == article.State.DRAFT
 
 
-def test_a_comparison_placed_twice_is_refused_with_its_line(article):
+def test_a_comparison_placed_twice_is_named_with_its_line(article):
     make_comparison("any")
 
-    with pytest.raises(ValidationError) as refused:
-        revise(article, "[[comparison: any]]\n\nWords.\n\n[[comparison: any]]")
+    found = placement_problems("[[comparison: any]]\n\nWords.\n\n[[comparison: any]]")
 
-    assert refused.value.message_dict == {
-        "body": ["Line 5: the comparison “any” stands in the article already"]
-    }
+    assert found == [(5, "the comparison “any” stands in the article already")]
 
 
 def test_every_wrong_line_is_named_at_once(article):
     make_comparison("any")
 
-    with pytest.raises(ValidationError) as refused:
-        revise(
-            article, "[[comparison: x]]\n\n[[comparison: any]]\n\n[[comparison: y]]\n\n[[comparison: any]]"
-        )
+    found = placement_problems(
+        "[[comparison: x]]\n\n[[comparison: any]]\n\n[[comparison: y]]\n\n[[comparison: any]]"
+    )
 
-    assert [message.partition(":")[0] for message in refused.value.messages] == ["Line 1", "Line 5", "Line 7"]
+    assert [line for line, _ in found] == [1, 5, 7]
 
 
 def test_a_comparison_in_code_places_nothing(article):
@@ -99,22 +97,32 @@ def test_a_comparison_in_code_places_nothing(article):
         "[[ Comparison : ANY ]]",
     ],
 )
-def test_a_comparison_that_readers_would_see_as_brackets_is_refused(article, line):
+def test_a_comparison_that_readers_would_see_as_brackets_is_named(article, line):
     make_comparison("any")
 
-    with pytest.raises(ValidationError, match="Line 3: a table is placed by"):
-        revise(article, f"Words.\n\n{line}")
+    ((number, message),) = placement_problems(f"Words.\n\n{line}")
+
+    assert number == 3
+    assert message.startswith("a table is placed by")
 
 
-def test_a_refused_change_leaves_the_text_as_it_was(article):
-    revision = revise(article, "Words.")
-    revision.body = "[[comparison: nowhere]]"
+@pytest.mark.parametrize("missing", ["title", "standfirst"])
+def test_a_draft_may_lack_what_readers_need_and_is_not_published(article, missing):
+    revision = Revision.objects.create(
+        article=article, body="Words.", **({"title": "T", "standfirst": "S"} | {missing: ""})
+    )
 
-    with pytest.raises(ValidationError):
-        revision.save()
+    with pytest.raises(PublicationError, match="no title or no standfirst"):
+        article.publish(revision)
 
-    revision.refresh_from_db()
-    assert revision.body == "Words."
+
+def test_the_newest_revision_is_the_working_copy(article):
+    first = article.latest_revision
+
+    second = revise(article, "Other words.")
+
+    article.refresh_from_db()
+    assert (article.latest_revision, first != second) == (second, True)
 
 
 def test_sections_begin_with_each_heading_of_level_two(article):

@@ -201,18 +201,6 @@ def test_publishing_what_has_no_text_is_said(editor):
     assert article.state == Article.State.DRAFT
 
 
-def test_an_unknown_comparison_is_said_beside_the_form(editor):
-    article = Article.objects.get()
-    url = address(Article, "change", article.pk)
-
-    response = editor.post(
-        url, filled_in(editor.get(url)) | {"revisions-1-body": "A.\n\n[[comparison: nowhere]]"}
-    )
-
-    assert response.status_code == 200
-    assert "Line 3: there is no comparison “nowhere”" in response.content.decode()
-
-
 def test_a_wording_of_a_page_cannot_be_changed(editor):
     version = PageVersion.objects.get()
     url = address(Page, "change", version.page_id)
