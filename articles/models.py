@@ -160,7 +160,9 @@ class Article(Versioned):
     def clean(self) -> None:
         """An address that readers once had is never another article's."""
         if PublicSlug.objects.filter(slug=self.slug).exclude(article=self.pk or 0).exists():
-            raise ValidationError({"slug": "Another article has had this address, and links lead there."})
+            raise ValidationError(
+                {"slug": "Another article has this address, or has had it, and links lead there."}
+            )
 
     # What readers see
 
@@ -333,7 +335,7 @@ class Article(Versioned):
             slug=self.slug, defaults={"article": self, "since": self.published_at}
         )
         if kept.article_id != self.pk:
-            raise PublicationError("Another article has had this address, and links lead there.")
+            raise PublicationError("Another article has this address, or has had it, and links lead there.")
         self.public_slugs.filter(since__gt=timezone.now()).update(since=self.published_at)
 
     def _settle(self) -> None:

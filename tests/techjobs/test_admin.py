@@ -170,37 +170,6 @@ def test_a_fact_keeps_at_least_one_source(editor):
     assert claim.evidence.count() == 1
 
 
-def test_an_editor_writes_and_publishes_an_article(editor):
-    url = address(Article, "add")
-    data = filled_in(editor.get(url)) | {
-        "slug": "new",
-        "revisions-TOTAL_FORMS": "1",
-        "revisions-0-title": "New",
-        "revisions-0-standfirst": "What is new.",
-        "revisions-0-body": "Words.\r\n\r\n[[comparison: any]]",
-        "revisions-0-note": "",
-    }
-
-    assert editor.post(url, data).status_code == 302
-    article = Article.objects.get(slug="new")
-    assert Client().get(article.get_absolute_url()).status_code == 404
-    for action, status in (("publish", 200), ("withdraw", 404)):
-        editor.post(address(Article, "changelist"), {"action": action, "_selected_action": [article.pk]})
-        assert Client().get(article.get_absolute_url()).status_code == status
-
-
-def test_publishing_what_has_no_text_is_said(editor):
-    article = Article.objects.create(slug="empty")
-
-    response = editor.post(
-        address(Article, "changelist"), {"action": "publish", "_selected_action": [article.pk]}, follow=True
-    )
-
-    assert "Empty has no text yet." in response.content.decode()
-    article.refresh_from_db()
-    assert article.state == Article.State.DRAFT
-
-
 def test_a_wording_of_a_page_cannot_be_changed(editor):
     version = PageVersion.objects.get()
     url = address(Page, "change", version.page_id)
@@ -292,33 +261,6 @@ def test_lists_cost_a_fixed_number_of_queries(editor, model):
         editor.get(url)
 
     assert len(many) == len(few)
-
-
-def test_an_edited_text_is_another_revision_and_readers_see_it_when_it_is_published(editor):
-    article = Article.objects.get()
-    url = address(Article, "change", article.pk)
-    shown = article.published_revision.body
-
-    assert (
-        editor.post(url, filled_in(editor.get(url)) | {"revisions-1-body": "Other words."}).status_code == 302
-    )
-
-    article.refresh_from_db()
-    assert article.revisions.count() == 2
-    assert article.published_revision.body == shown
-    assert b"Other words." not in Client().get(article.get_absolute_url()).content
-    action = {"action": "publish", "_selected_action": [article.pk]}
-    editor.post(reverse("admin:articles_article_changelist"), action)
-    assert b"Other words." in Client().get(article.get_absolute_url()).content
-
-
-def test_saving_an_article_without_another_word_makes_no_revision(editor):
-    article = Article.objects.get()
-    url = address(Article, "change", article.pk)
-
-    assert editor.post(url, filled_in(editor.get(url))).status_code == 302
-
-    assert article.revisions.count() == 1
 
 
 @pytest.mark.parametrize("slug", ["admin", "articles", "feed", "media", "static"])

@@ -1,0 +1,166 @@
+"""Forms of the editors' desk. Dates are entered and shown in the editor's own zone."""
+
+from datetime import datetime, timedelta
+from typing import Any, cast
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.http import QueryDict
+from django.utils import timezone
+from django.utils.text import slugify
+
+from articles.drafts import MAX_BODY
+from articles.models import Article, Revision
+from articles.revisions import STANDFIRST_LENGTH, TITLE_LENGTH
+
+TEXT = ("title", "standfirst", "body")
+
+
+class ArticleForm(forms.ModelForm):
+    """An article's address and byline, and the words of its next revision.
+
+    `base` is the revision that the words began with. Where there is a newer one by now nothing is saved:
+    `theirs` is that one, and the form, sent again, is saved on top of it.
+    """
+
+    title = forms.CharField(max_length=TITLE_LENGTH, required=False)
+    standfirst = forms.CharField(
+        max_length=STANDFIRST_LENGTH,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3, "maxlength": STANDFIRST_LENGTH}),
+        help_text="One or two sentences below the title; search engines and lists show them, too.",
+    )
+    body = forms.CharField(
+        label="Text",
+        max_length=MAX_BODY,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 24}),
+        help_text="Markdown. Sections begin with ##. A line [[comparison: name]] places a table.",
+    )
+    note = forms.CharField(
+        label="What this changes",
+        max_length=200,
+        required=False,
+        help_text="For the other editors; readers never see it.",
+    )
+    base = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    slug = forms.SlugField(
+        label="Address",
+        max_length=100,
+        required=False,
+        help_text="The last part of the address: django-vs-flask. Empty: made from the title. When it "
+        "changes, the old address leads to the new one.",
+    )
+
+    class Meta:
+        model = Article
+        fields = ["slug", "byline"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.theirs: Revision | None = None
+        latest = self.instance.latest_revision if self.instance.pk else None
+        if latest:
+            begin = {field: getattr(latest, field) for field in TEXT}
+            self.initial = {**begin, "base": latest.pk, **self.initial}
+
+    def clean_slug(self) -> str:
+        slug = self.cleaned_data["slug"] or slugify(self.data.get("title", ""))[:100].strip("-")
+        if not slug:
+            raise ValidationError("Give it an address, or a title to make one from.")
+        return slug
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or self.cleaned_data
+        if self.instance.pk:
+            # Locked until the request's transaction ends: of two at once the second sees the first.
+            stored = Article.objects.select_for_update(of=("self",)).get(pk=self.instance.pk)
+            if stored.latest_revision_id != values.get("base") and self._would_change(stored.latest_revision):
+                self._open_both(stored.latest_revision)
+        return values
+
+    def _would_change(self, latest: Revision | None) -> bool:
+        return latest is not None and self.text != {field: getattr(latest, field) for field in TEXT}
+
+    def _open_both(self, theirs: Revision | None) -> None:
+        self.theirs = theirs
+        self.data = QueryDict.copy(cast(QueryDict, self.data))
+        self.data["base"] = str(theirs.pk) if theirs else ""
+        raise ValidationError(
+            "Somebody else has saved this article since you began. Nothing of yours is lost, and nothing is "
+            "saved yet: compare both below, change your text as needed, and save again."
+        )
+
+    @property
+    def text(self) -> dict[str, str]:
+        """The words as they would be saved."""
+        values = {field: self.cleaned_data.get(field, "").replace("\r\n", "\n") for field in TEXT}
+        return values | {"body": values["body"].strip()}
+
+    @property
+    def has_new_words(self) -> bool:
+        latest = self.instance.latest_revision if self.instance.pk else None
+        return latest is None or self._would_change(latest)
+
+
+class TextForm(forms.Form):
+    """What the preview and the autosave are sent: words as they stand in the form, finished or not."""
+
+    title = forms.CharField(required=False, strip=False, max_length=10 * TITLE_LENGTH)
+    standfirst = forms.CharField(required=False, strip=False, max_length=10 * STANDFIRST_LENGTH)
+    body = forms.CharField(required=False, strip=False, max_length=MAX_BODY)
+    base = forms.IntegerField(required=False)
+
+
+class MomentField(forms.DateTimeField):
+    """A day and a minute in the editor's own zone, by the browser's own control."""
+
+    widget = forms.DateTimeInput(format="%Y-%m-%dT%H:%M", attrs={"type": "datetime-local"})
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(error_messages={"invalid": "Write a day and a time: 2027-01-31 09:30."}, **kwargs)
+
+
+class PublishForm(forms.Form):
+    revision = forms.IntegerField(widget=forms.HiddenInput)
+    at = MomentField(label="From", required=False)
+    change = forms.CharField(
+        label="What has notably changed",
+        max_length=300,
+        required=False,
+        help_text="One sentence for readers: it stands, dated, under the article, and the article counts as "
+        "updated. Leave it empty for a typo.",
+    )
+
+    def __init__(self, *args: Any, article: Article, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.article = article
+        self.fields[
+            "at"
+        ].help_text = (
+            f"A moment to come, in your zone ({timezone.get_current_timezone_name()}). Empty: at once."
+        )
+        if not article.was_public:
+            del self.fields["change"]
+
+    def clean_at(self) -> datetime | None:
+        at = self.cleaned_data["at"]
+        if at and at <= timezone.now():
+            raise ValidationError("This moment has passed. Leave it empty to publish at once.")
+        return at
+
+    def clean_change(self) -> str:
+        return " ".join(self.cleaned_data["change"].split())
+
+
+class PreviewLinkForm(forms.Form):
+    days = forms.TypedChoiceField(
+        label="A link that shows it to others",
+        coerce=int,
+        choices=[(1, "for a day"), (7, "for a week"), (30, "for a month")],
+        initial=7,
+    )
+
+    @property
+    def expires_at(self) -> datetime:
+        return timezone.now() + timedelta(days=self.cleaned_data["days"])
