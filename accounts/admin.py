@@ -9,18 +9,14 @@ from django.contrib.auth.admin import UserAdmin as BaseUserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest
-from django.views.generic import RedirectView
 
 from accounts.models import Agreement, ReferralSource, User
 from accounts.own_data import delete_account, is_last_superuser
+from techjobs.admin import DeskAdmin
 
 # Keys and tokens of other providers are secrets, and the keys stand in the environment. Sessions are
 # each member's own business.
 admin.site.unregister([SocialApp, SocialToken, UserSession])
-
-
-# The admin has no door of its own, nor a second place to change one's password, which would tell nobody.
-admin.site.password_change = RedirectView.as_view(pattern_name="account_change_password")  # type: ignore[assignment]
 
 
 class AgreementInline(admin.TabularInline):
@@ -53,7 +49,7 @@ class UserAddForm(AdminUserCreationForm):
 
 
 @admin.register(User)
-class UserAdmin(BaseUserAdmin):
+class UserAdmin(DeskAdmin, BaseUserAdmin):
     list_display = ["username", "email", "date_joined", "last_login", "is_staff", "suspended_until"]
     list_filter = ["is_staff", "is_superuser", "is_active", "groups", "suspended_until", "heard_from"]
     search_fields = ["username", "email", "first_name", "last_name"]
@@ -101,7 +97,7 @@ class UserAdmin(BaseUserAdmin):
 
 
 @admin.register(ReferralSource)
-class ReferralSourceAdmin(admin.ModelAdmin):
+class ReferralSourceAdmin(DeskAdmin):
     list_display = ["label", "position", "asks_for_text", "is_retired", "chosen"]
     list_editable = ["position", "is_retired"]
     fields = ["label", "position", "asks_for_text", "is_retired", "chosen"]

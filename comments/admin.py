@@ -9,13 +9,11 @@ from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.functional import cached_property
 from django.utils.html import format_html, strip_tags
 from django.utils.safestring import SafeString
 from django.utils.text import Truncator
@@ -23,19 +21,8 @@ from django.utils.text import Truncator
 from articles.models import Article
 from comments.models import Comment, CommentVersion, Discussion
 from comments.moderation import Member, ModerationAct, RefusedError, Report
+from techjobs.admin import DeskAdmin
 from techjobs.markdown import as_safe, normalise
-
-# Beyond it the number of pages does not matter, and counting a big table does.
-COUNTED = 10_000
-
-
-class BoundedPaginator(Paginator):
-    """Counts as far as somebody pages."""
-
-    @cached_property
-    def count(self) -> int:
-        rows: Any = self.object_list
-        return rows.order_by().values("pk")[:COUNTED].count()
 
 
 class ReasonForm(forms.Form):
@@ -76,13 +63,9 @@ def act(description: str, deed: Deed, form_class: type[ReasonForm] = ReasonForm)
     return action
 
 
-class ModerationAdmin(admin.ModelAdmin):
+class ModerationAdmin(DeskAdmin):
     """A list and a read-only page of each thing, and acts upon it."""
 
-    actions_on_bottom = False
-    show_full_result_count = False
-    paginator = BoundedPaginator
-    list_per_page = 50
     change_form_template = "admin/comments/change_form.html"
 
     def has_moderate_permission(self, request: HttpRequest) -> bool:

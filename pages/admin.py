@@ -2,6 +2,7 @@ from django.contrib import admin
 from django.http import HttpRequest
 
 from pages.models import Page, PageVersion
+from techjobs.admin import DeskAdmin
 
 
 class PageVersionInline(admin.StackedInline):
@@ -17,7 +18,7 @@ class PageVersionInline(admin.StackedInline):
 
 
 @admin.register(Page)
-class PageAdmin(admin.ModelAdmin):
+class PageAdmin(DeskAdmin):
     list_display = ["slug"]
     inlines = [PageVersionInline]
 

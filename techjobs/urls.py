@@ -1,4 +1,3 @@
-from allauth.account.decorators import secure_admin_login
 from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path, re_path
@@ -9,10 +8,6 @@ from articles.previews import article_preview
 from articles.views import home
 from comments.views import member_detail
 from techjobs.views import media
-
-# The admin has no door of its own: staff sign in where everyone does.
-admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
-admin.site.site_header = admin.site.site_title = settings.SITE_NAME
 
 urlpatterns = [
     path("", home, name="home"),

@@ -13,9 +13,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.groups import EDITORS, MODERATORS
-from comments.admin import BoundedPaginator
 from comments.models import Comment, Discussion
 from comments.moderation import Member, ModerationAct, Report
+from techjobs.admin import BoundedPaginator
 from tests.documents import document
 from tests.factories import UserFactory, make_article, make_staff
 
@@ -326,7 +326,7 @@ def test_the_lists_cost_a_fixed_number_of_queries(moderator, article, alice, cha
 
 
 def test_no_list_counts_beyond_what_somebody_pages(article, alice, monkeypatch):
-    monkeypatch.setattr("comments.admin.COUNTED", 3)
+    monkeypatch.setattr("techjobs.admin.COUNTED", 3)
     for number in range(5):
         say(article, alice, f"Number {number}.")
 
