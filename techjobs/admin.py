@@ -11,6 +11,9 @@ from django.utils.functional import cached_property
 COUNTED = 10_000
 PER_PAGE = 50
 
+# An address that is typed without its scheme means https.
+ADDRESSES: dict[Any, dict[str, Any]] = {models.URLField: {"assume_scheme": "https"}}
+
 
 class BoundedPaginator(Paginator):
     """Counts as far as somebody pages."""
@@ -32,5 +35,4 @@ class DeskAdmin(admin.ModelAdmin):
     actions_on_top = True
     actions_on_bottom = False
     save_on_top = True
-    # An address that is typed without its scheme means https.
-    formfield_overrides: dict[Any, dict[str, Any]] = {models.URLField: {"assume_scheme": "https"}}
+    formfield_overrides = ADDRESSES

@@ -34,6 +34,7 @@ from django.conf import settings
 from django.contrib.admin import AdminSite
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.template.response import TemplateResponse
 
 # A start page is read at a glance; the rest stands behind “more”.
 AT_MOST = 7
@@ -104,10 +105,13 @@ class Desk(AdminSite):
         """No door of its own: staff sign in where everyone does."""
         return secure_admin_login(super().login)(request, extra_context)
 
-    def logout(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+    def logout(  # type: ignore[override]
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """As everywhere: the page that asks, which ends the session as our sessions end."""
         return redirect("account_logout")
 
-    def password_change(
+    def password_change(  # type: ignore[override]
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         """No second place to change one's password, which would tell nobody by mail."""
@@ -128,9 +132,9 @@ class Desk(AdminSite):
 
     def app_index(
         self, request: HttpRequest, app_label: str, extra_context: dict[str, Any] | None = None
-    ) -> HttpResponse:
+    ) -> TemplateResponse:
         title = {"title": section_of(app_label).title}
         return super().app_index(request, app_label, title | (extra_context or {}))
 
-    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
         return super().index(request, {"blocks": blocks_for(request)} | (extra_context or {}))
