@@ -6,7 +6,7 @@ from django.contrib import admin, messages
 from django.contrib.admin.options import IS_POPUP_VAR
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError
-from django.db.models import F, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
@@ -15,6 +15,7 @@ from accounts.views import member_of
 from articles import desk
 from articles.forms import TEXT, ArticleForm, PreviewLinkForm
 from articles.models import Article, Autosave, Revision
+from techjobs.admin import DeskAdmin
 
 # Of the links that were made for one article; there are few.
 LINKS = 20
@@ -42,8 +43,7 @@ class StateFilter(admin.SimpleListFilter):
             case "published":
                 return queryset.published()
             case "unpublished-words":
-                newer = queryset.published().exclude(latest_revision=F("published_revision"))
-                return newer.exclude(next_revision__isnull=False, latest_revision=F("next_revision"))
+                return queryset.published().with_unpublished_words()
         return queryset
 
 
@@ -63,20 +63,18 @@ class EditorFilter(admin.SimpleListFilter):
 
 
 @admin.register(Article)
-class ArticleAdmin(admin.ModelAdmin):
+class ArticleAdmin(DeskAdmin):
     form = ArticleForm
     list_display = ["working_title", "state_now", "published_at", "last_edited", "last_editor", "slug"]
     list_display_links = ["working_title"]
     list_filter = [StateFilter, EditorFilter]
     search_fields = ["slug", "latest_revision__title", "latest_revision__standfirst"]
-    ordering = ["-latest_revision", "-pk"]
-    raw_id_fields = ["byline"]
+    ordering = ["-latest_revision_id", "-pk"]
     fieldsets = [
         (None, {"fields": ["title", "standfirst", "body", "note", "base"]}),
         ("Address and byline", {"fields": ["slug", "byline"]}),
     ]
-    show_full_result_count = False
-    list_per_page = 50
+    save_on_top = False
     actions = None
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Article]:
@@ -99,7 +97,7 @@ class ArticleAdmin(admin.ModelAdmin):
             return f"{state}, a change is scheduled"
         return f"{state}, with a newer text" if article.is_live and article.has_unpublished_words else state
 
-    @admin.display(description="Last edited", ordering="latest_revision")
+    @admin.display(description="Last edited", ordering="latest_revision_id")
     def last_edited(self, article: Article) -> Any:
         return article.latest_revision.created_at if article.latest_revision else None
 

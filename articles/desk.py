@@ -170,7 +170,7 @@ def pick_article(modeladmin: ModelAdmin, request: HttpRequest, article: Article)
         .filter(latest_revision__title__icontains=_words(request))
         .select_related("latest_revision")
         .defer("latest_revision__body", "latest_revision__segments")
-        .order_by("-latest_revision")
+        .order_by("-latest_revision_id")
     )
     articles = [
         {"title": one.working_title, "url": one.get_absolute_url(), "state": state_in_words(one)}

@@ -9,6 +9,7 @@ from django.http import QueryDict
 from django.utils import timezone
 from django.utils.text import slugify
 
+from accounts.models import User
 from articles.drafts import MAX_BODY
 from articles.models import Article, Revision
 from articles.revisions import STANDFIRST_LENGTH, TITLE_LENGTH
@@ -23,7 +24,9 @@ class ArticleForm(forms.ModelForm):
     `theirs` is that one, and the form, sent again, is saved on top of it.
     """
 
-    title = forms.CharField(max_length=TITLE_LENGTH, required=False)
+    title = forms.CharField(
+        max_length=TITLE_LENGTH, required=False, widget=forms.TextInput(attrs={"class": "whole"})
+    )
     standfirst = forms.CharField(
         max_length=STANDFIRST_LENGTH,
         required=False,
@@ -41,6 +44,7 @@ class ArticleForm(forms.ModelForm):
         label="What this changes",
         max_length=200,
         required=False,
+        widget=forms.TextInput(attrs={"class": "whole"}),
         help_text="For the other editors; readers never see it.",
     )
     base = forms.IntegerField(required=False, widget=forms.HiddenInput)
@@ -52,6 +56,15 @@ class ArticleForm(forms.ModelForm):
         "changes, the old address leads to the new one.",
     )
 
+    byline = forms.ModelChoiceField(
+        User.objects.filter(is_active=True),
+        to_field_name="username",
+        required=False,
+        widget=forms.TextInput,
+        help_text="The username of the member who signs it. Empty: the site's name.",
+        error_messages={"invalid_choice": "There is no member of this name."},
+    )
+
     class Meta:
         model = Article
         fields = ["slug", "byline"]
@@ -59,6 +72,7 @@ class ArticleForm(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.theirs: Revision | None = None
+        self.initial["byline"] = self.instance.byline  # whose username is shown, not the key
         latest = self.instance.latest_revision if self.instance.pk else None
         if latest:
             begin = {field: getattr(latest, field) for field in TEXT}
@@ -128,6 +142,7 @@ class PublishForm(forms.Form):
         label="What has notably changed",
         max_length=300,
         required=False,
+        widget=forms.TextInput(attrs={"class": "whole"}),
         help_text="One sentence for readers: it stands, dated, under the article, and the article counts as "
         "updated. Leave it empty for a typo.",
     )

@@ -9,7 +9,8 @@ from typing import Any, NamedTuple, Self
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
-from django.db.models import Q
+from django.db.models import F, Q
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 
@@ -53,6 +54,17 @@ class ArticleQuerySet(models.QuerySet["Article"]):
             Q(state=Article.State.PUBLISHED, published_at__gt=now)
             | Q(state=Article.State.PUBLISHED, next_at__gt=now)
         )
+
+    def by_moment(self) -> Self:
+        """Of what is scheduled: the next first."""
+        return self.order_by(Coalesce("next_at", "published_at"), "pk")
+
+    def with_unpublished_words(self) -> Self:
+        """Whose newest text readers neither see nor will see by itself."""
+        is_public = Q(state=Article.State.PUBLISHED) & (
+            Q(latest_revision=F("published_revision")) | Q(latest_revision=F("next_revision"))
+        )
+        return self.exclude(is_public)
 
     def with_text(self) -> Self:
         """With the revision that readers see and the author in the same query."""

@@ -96,7 +96,7 @@ def test_a_draft_may_be_unfinished(alice):
         ({"standfirst": "x" * 301}, "standfirst", "at most 300"),
         ({"slug": "not an address"}, "slug", "valid"),
         ({"slug": "an-article"}, "slug", "Another article has this address"),
-        ({"byline": "999999"}, "byline", "valid choice"),
+        ({"byline": "nobody-at-all"}, "byline", "There is no member of this name."),
         ({"body": "x" * 200_001}, "body", "at most 200000"),
     ],
 )
@@ -116,6 +116,16 @@ def test_control_characters_are_dropped(alice):
     write(alice, **NEW | {"body": "Wo\x08rds.", "title": "New\x1b"})
 
     assert Article.objects.get().latest_revision.body == "Words."
+
+
+def test_a_member_signs_by_username(alice, article):
+    UserFactory(username="charlie")
+
+    write(alice, article, byline="charlie")
+
+    assert Article.objects.get().byline.username == "charlie"
+    assert filled_in(alice, at("change", article))["byline"] == "charlie"
+    assert "charlie" in Client().get(article.get_absolute_url()).content.decode()
 
 
 # Two editors

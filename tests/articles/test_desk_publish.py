@@ -252,7 +252,7 @@ def test_two_texts_are_compared_by_words(alice, article):
 
     page = alice.get(at("compare", article), {"a": newer.pk, "b": older.pk}).content.decode()
 
-    assert re.search("<del>.*Old.*</del>", page)
+    assert re.search(r"<del>.*Old.*</del>", page)
     assert re.search("<ins>.*New.*</ins>", page)
 
 

@@ -1,57 +1,77 @@
+"""Two texts, compared in words."""
+
+import random
+import time
+
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from techjobs.compare import Piece, compare_words
-
-TEXTS = st.lists(st.text("ab \n.", max_size=12), max_size=6).map("\n\n".join)
+from techjobs.compare import compare_words
 
 
-def read(paragraphs, *kinds):
-    return ["".join(piece.text for piece in pieces if piece.kind in kinds) for pieces in paragraphs]
-
-
-def whole(paragraphs, *kinds):
-    return [text for text in read(paragraphs, *kinds) if text]
-
-
-def test_prose_is_compared_by_words():
-    (pieces,) = compare_words("Flask has no admin panel.", "Flask has one admin page.")
-
-    assert pieces == [
-        Piece("same", "Flask has "),
-        Piece("removed", "no"),
-        Piece("added", "one"),
-        Piece("same", " admin "),
-        Piece("removed", "panel"),
-        Piece("added", "page"),
-        Piece("same", "."),
+def test_a_reworded_paragraph_is_compared_word_by_word():
+    assert compare_words("Be kind.\n\nBe very kind to all.", "Be kind.\n\nBe quite kind to all.") == [
+        [("equal", "Be kind.")],
+        [("equal", "Be "), ("delete", "very "), ("insert", "quite "), ("equal", "kind to all.")],
     ]
 
 
-def test_a_new_paragraph_leaves_the_others_as_they_are():
-    assert read(compare_words("One.\n\nTwo.", "One.\n\nBetween.\n\nTwo."), "added") == ["", "Between.", ""]
-    assert read(compare_words("One.\n\nTwo.", "Two."), "removed") == ["One.", ""]
-
-
-def test_the_same_is_the_same():
-    assert compare_words("One.\r\n\r\nTwo.", "One.\n\nTwo.") == [
-        [Piece("same", "One.")],
-        [Piece("same", "Two.")],
+def test_a_paragraph_before_a_reworded_one_is_put_in_whole():
+    old = "One two three four five."
+    assert compare_words(old, "Something else altogether.\n\nOne two three four six.") == [
+        [("insert", "Something else altogether.")],
+        [("equal", "One two three four "), ("delete", "five. "), ("insert", "six.")],
     ]
 
 
-@given(TEXTS, TEXTS)
-def test_both_texts_can_be_read_from_it(old, new):
-    compared = compare_words(old, new)
+def test_a_paragraph_that_went_is_taken_out_whole():
+    assert compare_words("A.\n\nB.\n\nC.", "A.\n\nC.") == [
+        [("equal", "A.")],
+        [("delete", "B.")],
+        [("equal", "C.")],
+    ]
 
-    assert "".join(whole(compared, "same", "removed")) == "".join(whole(compare_words(old, old), "same"))
-    assert "".join(whole(compared, "same", "added")) == "".join(whole(compare_words(new, new), "same"))
+
+def test_a_text_and_none():
+    assert compare_words("", "New.") == [[("insert", "New.")]]
+    assert compare_words("Old.", "") == [[("delete", "Old.")]]
+    assert compare_words("", "") == []
 
 
-def test_long_texts_that_share_nothing_are_compared_too():
-    old = "\n\n".join(f"alpha{number} " * 60 for number in range(150))
-    new = "\n\n".join(f"beta{number} " * 60 for number in range(150))
-    one = " ".join(f"gamma{number}" for number in range(9_000))
+def test_the_space_after_a_word_is_no_change():
+    assert compare_words("One two\nthree", "One\ntwo three") == [[("equal", "One\ntwo three")]]
 
-    assert len(compare_words(old, new)) == 150
-    assert compare_words(one, one + " more")[0][-1] == Piece("added", one + " more")
+
+texts = st.lists(st.sampled_from(["a", "b", "c", "d.", "\n\n", "\n"]), max_size=40).map(" ".join)
+
+
+@given(texts, texts)
+def test_what_is_kept_with_what_is_put_in_is_the_new_text(old, new):
+    compared = [part for paragraph in compare_words(old, new) for part in (*paragraph, ("equal", " "))]
+
+    def said(*ops):
+        return "".join(text for op, text in compared if op in ops).split()
+
+    assert said("equal", "insert") == new.split()
+    assert said("equal", "delete") == old.split()
+
+
+def hostile(kind: str, seed: int) -> str:
+    chance = random.Random(seed)
+    letters = {"words of two": "ab", "words of many": "abcdefghijklmnopqrstuvwxyz"}.get(kind, "ab")
+    gap = {"short paragraphs": "\n\n", "mixed": chance.choice([" ", "\n\n"])}.get(kind, " ")
+    words = ("".join(chance.choices(letters, k=chance.randint(1, 3))) for _ in range(60_000))
+    return gap.join(words)[:60_000]
+
+
+@pytest.mark.parametrize("kind", ["words of two", "words of many", "short paragraphs", "paragraphs of ten"])
+def test_long_texts_that_have_little_in_common_are_compared_in_time(kind):
+    old, new = hostile(kind, 1), hostile(kind, 2)
+    if kind == "paragraphs of ten":
+        old, new = ("\n\n".join(text[at : at + 40] for at in range(0, 60_000, 40)) for text in (old, new))
+    began = time.process_time()
+
+    assert compare_words(old, new)
+
+    assert time.process_time() - began < 5
