@@ -5,6 +5,12 @@ class ArticlesConfig(AppConfig):
     name = "articles"
 
     def ready(self) -> None:
-        from articles import waiting
+        from accounts import cleaning
+        from accounts.own_data import register_export
+        from articles import own_data, waiting
 
         waiting.register()
+        register_export("texts", own_data.export_revisions)
+        register_export("unsaved_words", own_data.export_unsaved_words)
+        cleaning.register("unsaved words", own_data.delete_old_unsaved_words)
+        cleaning.register("ended preview links", own_data.delete_ended_links)

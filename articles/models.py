@@ -55,6 +55,10 @@ class ArticleQuerySet(models.QuerySet["Article"]):
             | Q(state=Article.State.PUBLISHED, next_at__gt=now)
         )
 
+    def once_at(self, slug: str) -> Self:
+        """The article that has or had this address, so that an old link leads on."""
+        return self.filter(public_slugs__slug=slug)
+
     def by_moment(self) -> Self:
         """Of what is scheduled: the next first."""
         return self.order_by(Coalesce("next_at", "published_at"), "pk")
@@ -68,7 +72,7 @@ class ArticleQuerySet(models.QuerySet["Article"]):
 
     def with_text(self) -> Self:
         """With the revision that readers see and the author in the same query."""
-        return self.select_related("published_revision", "next_revision", "byline")
+        return self.select_related(*SHOWN, "byline")
 
     def with_title(self) -> Self:
         """For lists: as with_text, without what only the article's own page shows."""
@@ -89,12 +93,9 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         )
 
 
-# What a list of titles does without.
-HEAVY = [
-    f"{revision}__{field}"
-    for revision in ("published_revision", "next_revision")
-    for field in ("body", "segments")
-]
+# What a title is read from, and what of it a list of titles does without.
+SHOWN = ("published_revision", "next_revision")
+HEAVY = tuple(f"{revision}__{field}" for revision in SHOWN for field in ("body", "segments"))
 
 
 class Article(Versioned):

@@ -73,7 +73,7 @@ def render_article(
 def article_detail(request: HttpRequest, slug: str) -> HttpResponse:
     article = Article.objects.published().with_text().filter(slug=slug).first()
     if article is None:
-        return redirect(_moved(slug), permanent=True)
+        return redirect(get_object_or_404(Article.objects.published().once_at(slug)), permanent=True)
     comparisons = article.comparisons
     newer = Article.objects.published().with_title().after(article).order_by("published_at", "pk").first()
     older = Article.objects.published().with_title().before(article).newest(1).first()
@@ -88,11 +88,6 @@ def article_detail(request: HttpRequest, slug: str) -> HttpResponse:
         subject=article,
         shown=[article.author_name, *comparisons, *neighbours, ruler_month()],
     )
-
-
-def _moved(slug: str) -> Article:
-    """The article that had this address once, where readers may see it."""
-    return get_object_or_404(Article.objects.published(), public_slugs__slug=slug)
 
 
 def _cursor(value: str) -> Article:

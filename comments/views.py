@@ -4,13 +4,14 @@ from django.contrib import messages
 from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.db.models.functions import Lower
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.models import USERNAME, User
-from articles.models import Article
+from articles.models import HEAVY, SHOWN, Article
 from comments import drafts
 from comments.drafts import member_required
 from comments.forms import CommentForm, ReportForm
@@ -34,7 +35,13 @@ form_view = require_http_methods(["GET", "HEAD", "POST"])
 @form_view
 def discussion_detail(request: HttpRequest, slug: str) -> HttpResponse:
     """The discussion alone, a page of it; a comment is posted here."""
-    article = get_object_or_404(Article.objects.published().with_title(), slug=slug)
+    article = Article.objects.published().with_title().filter(slug=slug).first()
+    if article is None:
+        moved = get_object_or_404(Article.objects.published().once_at(slug))
+        # 308: what somebody has just written goes along.
+        return HttpResponsePermanentRedirect(
+            reverse("comments:discussion_detail", args=[moved.slug]), preserve_request=True
+        )
     if request.method == "POST":
         return post(request, article)
     discussion = Discussion.of(article)
@@ -192,9 +199,8 @@ def member_detail(request: HttpRequest, username: str) -> HttpResponse:
     if before:
         comments = comments.filter(pk__lt=before)
     found = list(
-        comments.select_related("discussion__article__published_revision")
-        .defer("body", "discussion__article__published_revision__body")
-        .defer("discussion__article__published_revision__segments")
+        comments.select_related(*(f"discussion__article__{name}" for name in SHOWN))
+        .defer("body", *(f"discussion__article__{name}" for name in HEAVY))
         .order_by("-pk")[: COMMENTS_OF_A_MEMBER + 1]
     )
     shown = found[:COMMENTS_OF_A_MEMBER]
