@@ -1,6 +1,7 @@
 from typing import Any
 
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialApp, SocialToken
 from allauth.usersessions.models import UserSession
 from django import forms
@@ -14,9 +15,9 @@ from accounts.models import Agreement, ReferralSource, User
 from accounts.own_data import delete_account, is_last_superuser
 from techjobs.admin import DeskAdmin
 
-# Keys and tokens of other providers are secrets, and the keys stand in the environment. Sessions are
-# each member's own business.
-admin.site.unregister([SocialApp, SocialToken, UserSession])
+# Keys and tokens of other providers are secrets, and the keys stand in the environment. Sessions and
+# second factors are each member's own business.
+admin.site.unregister([Authenticator, SocialApp, SocialToken, UserSession])
 
 
 class AgreementInline(admin.TabularInline):

@@ -1,6 +1,9 @@
 """Who someone is."""
 
+from zoneinfo import available_timezones
+
 from django.contrib.auth.models import AbstractUser
+from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models.functions import Lower
@@ -14,6 +17,11 @@ USERNAME = RegexValidator(
     r"^(?=.*[A-Za-z0-9])[A-Za-z0-9_-]{3,30}\Z",
     "Use 3 to 30 letters (a to z), digits, - and _, at least one of them a letter or a digit.",
 )
+
+
+def validate_time_zone(name: str) -> None:
+    if name not in available_timezones():
+        raise ValidationError("Choose one of the list.")
 
 
 class ReferralSource(models.Model):
@@ -46,6 +54,8 @@ class User(AbstractUser):
         ReferralSource, on_delete=models.PROTECT, null=True, blank=True, related_name="members"
     )
     heard_from_text = models.CharField(max_length=200, blank=True)
+    # Times in the admin are shown and typed in it; readers and mails have UTC.
+    time_zone = models.CharField(max_length=64, default="UTC", validators=[validate_time_zone])
     # Set by a moderator, who says why; a suspended member reads and manages the account, but adds nothing.
     suspended_until = models.DateTimeField(null=True, blank=True, editable=False)
 

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import Any, Protocol
 
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount
 from django.conf import settings
 from django.contrib.admin.models import LogEntry
@@ -79,6 +80,7 @@ def _account(user: User) -> dict[str, Any]:
         "joined_at": user.date_joined,
         "last_signed_in_at": user.last_login,
         "suspended_until": user.suspended_until,
+        "time_zone": user.time_zone,
         "is_staff": user.is_staff,
         "groups": [group.name for group in user.groups.order_by("name")],
         "heard_from": user.heard_from.label if user.heard_from else None,
@@ -114,6 +116,15 @@ def _account(user: User) -> dict[str, Any]:
                 "received": connection.extra_data,
             }
             for connection in SocialAccount.objects.filter(user=user).order_by("pk")
+        ],
+        "second_factors": [
+            {
+                "kind": factor.type,
+                "name": str(factor),
+                "added_at": factor.created_at,
+                "last_used_at": factor.last_used_at,
+            }
+            for factor in Authenticator.objects.filter(user=user).order_by("pk")
         ],
         "admin_actions": [
             {"at": entry.action_time, "what": str(entry)}

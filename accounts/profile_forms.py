@@ -1,10 +1,11 @@
 """The forms on a member's own pages."""
 
 from typing import Any
+from zoneinfo import available_timezones
 
 from django import forms
 
-from accounts.in_our_words import InOurWords
+from accounts.in_our_words import ERRORS, InOurWords
 from accounts.models import User
 from accounts.names import clean_name
 
@@ -28,6 +29,34 @@ class NamesForm(InOurWords, forms.ModelForm):
 
     def clean_last_name(self) -> str:
         return clean_name(self.cleaned_data["last_name"])
+
+
+class TimeZoneForm(InOurWords, forms.ModelForm):
+    """For staff: the zone in which the admin shows and reads times."""
+
+    class Meta:
+        model = User
+        fields = ["time_zone"]
+
+    errors_of = {"time_zone": {"invalid_choice": "Choose one of the list."}}
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["time_zone"] = forms.ChoiceField(
+            label="Time zone", choices=zone_choices(self.instance.time_zone), error_messages=ERRORS
+        )
+
+
+def zone_choices(current: str) -> list[Any]:
+    """UTC, then every place by its part of the world; the one that is chosen stands there in any case."""
+    regions: dict[str, list[tuple[str, str]]] = {}
+    for name in sorted(available_timezones()):
+        region, _, place = name.partition("/")
+        if place and region not in {"Etc", "SystemV", "US", "Brazil", "Canada", "Chile", "Mexico"}:
+            regions.setdefault(region, []).append((name, place.replace("_", " ")))
+    listed = {name for places in regions.values() for name, _ in places} | {"UTC"}
+    alone = [("UTC", "UTC")] if current in listed else [("UTC", "UTC"), (current, current)]
+    return [*alone, *regions.items()]
 
 
 class Radios(forms.RadioSelect):

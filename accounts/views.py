@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable
+from typing import Any
 
 from allauth.account.adapter import get_adapter
 from allauth.account.decorators import reauthentication_required
@@ -11,14 +12,14 @@ from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required
 from django.db.models import ProtectedError
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.models import User
 from accounts.own_data import LastSuperuserError, delete_account, export, is_last_superuser
-from accounts.profile_forms import DeleteAccountForm, NamesForm
+from accounts.profile_forms import DeleteAccountForm, NamesForm, TimeZoneForm
 from accounts.sessions import device, end_sessions, live_sessions
 
 logger = logging.getLogger(__name__)
@@ -46,7 +47,31 @@ def account_home(request: HttpRequest) -> HttpResponse:
         member.save(update_fields=list(form.fields))
         messages.success(request, "Your names are changed.")
         return redirect("account_home")
-    return render(request, "accounts/account_home.html", {"form": form})
+    return _home(request, form=form)
+
+
+def _home(request: HttpRequest, **forms: Any) -> HttpResponse:
+    """The page with each of its forms: as it was sent, or as it stands."""
+    member = member_of(request)
+    unsent: dict[str, Any] = {"form": NamesForm(instance=member)}
+    if member.is_staff:
+        unsent["zone_form"] = TimeZoneForm(instance=member)
+    return render(request, "accounts/account_home.html", unsent | forms)
+
+
+@own
+@require_POST
+def account_time_zone(request: HttpRequest) -> HttpResponse:
+    """In which zone the admin shows times. Nobody else has use of one."""
+    if not member_of(request).is_staff:
+        raise Http404
+    member = User.objects.get(pk=member_of(request).pk)
+    form = TimeZoneForm(request.POST, instance=member)
+    if not form.is_valid():
+        return _home(request, zone_form=form)
+    member.save(update_fields=["time_zone"])
+    messages.success(request, f"The desk now shows times of {member.time_zone.replace('_', ' ')}.")
+    return redirect("account_home")
 
 
 @own

@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "allauth.socialaccount.providers.github",
     "allauth.socialaccount.providers.google",
     "allauth.socialaccount.providers.openid_connect",
+    "allauth.mfa",
     "allauth.usersessions",
     "techjobs",
     "pages",
@@ -74,6 +75,8 @@ MIDDLEWARE = [
     "accounts.middleware.leave_by_page",
     "allauth.account.middleware.AccountMiddleware",
     "accounts.sessions.note_last_seen",
+    "accounts.second_factor.guard.guard",
+    "accounts.time_zones.in_the_editors_zone",
 ]
 
 ROOT_URLCONF = "techjobs.urls"
@@ -198,7 +201,34 @@ ACCOUNT_RATE_LIMITS = {
     "confirm_email": "10/h/key,60/h/ip",  # each code that is asked for
     "send_code": "1/10s/key",  # each that is sent; sooner, the page says to wait
     "confirm_code": "20/m/ip",  # each that is entered; a code stands three mistakes
+    "second_factor": "30/d/key",  # wrong codes after a right password; `login_failed` counts them as well
 }
+
+# The second factor. Staff do not get into the admin without one; not from the environment, for nobody
+# should be able to turn it off by a line in a file.
+STAFF_NEED_SECOND_FACTOR = not DEBUG
+# The first encrypts, all decrypt. Where there are none the key is derived from SECRET_KEY.
+MFA_ENCRYPTION_KEYS = env.list("MFA_ENCRYPTION_KEYS", default=[])
+MFA_ADAPTER = "accounts.second_factor.adapter.SecondFactorAdapter"
+MFA_FORMS = {
+    "activate_totp": "accounts.second_factor.forms.ActivateAppForm",
+    "add_webauthn": "accounts.second_factor.forms.AddPasskeyForm",
+    "authenticate": "accounts.second_factor.forms.AuthenticateForm",
+    "authenticate_webauthn": "accounts.second_factor.forms.AuthenticatePasskeyForm",
+    "edit_webauthn": "accounts.second_factor.forms.RenamePasskeyForm",
+    "login_webauthn": "accounts.second_factor.forms.SignInPasskeyForm",
+    "reauthenticate": "accounts.second_factor.forms.ReauthenticateForm",
+    "reauthenticate_webauthn": "accounts.second_factor.forms.ReauthenticatePasskeyForm",
+}
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_TOTP_ISSUER = SITE_NAME
+MFA_TOTP_TOLERANCE = 1  # the code before and the one after count as well: clocks differ
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_PASSKEY_LOGIN_ENABLED = True
+# A passkey takes the place of the password and the code together, so its device must always have made sure
+# of the person, by a finger, a face or a PIN. With "preferred" somebody who found a key could sign in by it.
+MFA_WEBAUTHN_USER_VERIFICATION = "required"
+MFA_RATE_LIMITS = {"webauthn_login": "20/m/ip"}
 
 # Sign-in with an account elsewhere: each where its keys are set.
 SOCIALACCOUNT_ADAPTER = "accounts.social.SocialAccountAdapter"

@@ -24,7 +24,15 @@ def test_it_shows_what_is_public_and_what_is_not(client, alice):
     page = document(response)
 
     assert page.texts("h1") == ["Your account"]
-    assert page.texts("h2") == ["Username", "Names", "E-mail address", "Password", "Sessions", "Your data"]
+    assert page.texts("h2") == [
+        "Username",
+        "Names",
+        "E-mail address",
+        "Password",
+        "Second factor",
+        "Sessions",
+        "Your data",
+    ]
     assert {
         field.attributes["name"]: field.attributes["value"] for field in page.all("input", maxlength="150")
     } == (names())
@@ -33,6 +41,7 @@ def test_it_shows_what_is_public_and_what_is_not(client, alice):
     for name in (
         "account_email",
         "account_change_password",
+        "mfa_index",
         "usersessions_list",
         "account_data",
         "account_delete",

@@ -18,10 +18,25 @@ ROLES = ["anonymous", "member", "suspended", "moderator", "editor"]
 
 # What a GET answers: a status, or where it leads; SIGN_IN leads back here afterwards, and PASSWORD asks
 # for it again first. Somebody suspended manages the account like everyone, and so do the staff.
-SIGN_IN, PASSWORD = "sign in", "password"
+SIGN_IN, SIGN_IN_FIRST, PASSWORD = "sign in", "sign in first", "password"
 PLACES = {
     # route below accounts/: (anonymous, whoever is signed in)
     "": (SIGN_IN, 200),
+    "time-zone/": (SIGN_IN, 405),
+    "2fa/": (SIGN_IN, 200),
+    "2fa/authenticate/": (LOGIN, "/"),
+    "2fa/reauthenticate/": (SIGN_IN, "/accounts/reauthenticate/"),
+    "2fa/totp/activate/": (SIGN_IN_FIRST, PASSWORD),
+    "2fa/totp/deactivate/": (SIGN_IN, 404),
+    "2fa/recovery-codes/": (SIGN_IN, "/accounts/2fa/"),
+    "2fa/recovery-codes/download/": (SIGN_IN, "/accounts/2fa/recovery-codes/"),
+    "2fa/recovery-codes/generate/": (SIGN_IN, PASSWORD),
+    "2fa/webauthn/": ("/accounts/2fa/", "/accounts/2fa/"),
+    "2fa/webauthn/add/": (SIGN_IN_FIRST, PASSWORD),
+    "2fa/webauthn/login/": (LOGIN, "/"),
+    "2fa/webauthn/reauthenticate/": (SIGN_IN, "/accounts/reauthenticate/"),
+    "2fa/webauthn/keys/<int:pk>/remove/": (SIGN_IN_FIRST, PASSWORD),
+    "2fa/webauthn/keys/<int:pk>/edit/": (SIGN_IN_FIRST, PASSWORD),
     "sessions/": (SIGN_IN, 200),
     "sessions/end-others/": (SIGN_IN, 405),
     "sessions/<int:pk>/end/": (SIGN_IN, 405),
@@ -143,6 +158,7 @@ def test_who_gets_what_below_accounts(browsers, route):
     url = address(route)
     meant = {
         SIGN_IN: f"{LOGIN}?next={url}",
+        SIGN_IN_FIRST: f"{LOGIN}?next={url.replace('/', '%2F')}",
         PASSWORD: f"/accounts/reauthenticate/?next={url.replace('/', '%2F')}",
     }
     for_anonymous, for_members = (meant.get(one, one) for one in PLACES[route])

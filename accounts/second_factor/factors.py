@@ -1,0 +1,68 @@
+"""What counts as a second factor, who needs one, and whether a session has used it."""
+
+from allauth.account.adapter import get_adapter
+from allauth.account.internal.flows.login import get_authentication_records, record_authentication
+from allauth.mfa.models import Authenticator
+from django.conf import settings
+from django.db import transaction
+from django.http import HttpRequest
+
+from accounts.models import User
+from accounts.sessions import end_sessions
+
+# Recovery codes are a way back in for who has lost a factor, and none by themselves.
+FACTORS = frozenset({Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN})
+
+
+def kinds_of(user: User) -> dict[int, str]:
+    """The type of each authenticator of `user` by its number, recovery codes among them."""
+    return dict(Authenticator.objects.filter(user_id=user.pk).values_list("pk", "type"))
+
+
+def is_needed_by(user: User) -> bool:
+    return settings.STAFF_NEED_SECOND_FACTOR and user.is_staff
+
+
+def was_used(request: HttpRequest, kinds: dict[int, str]) -> bool:
+    """Whether one of `kinds` was used in this session, by the member who is signed in.
+
+    A session from before the enrolment did not; nor does one count any more whose factor was removed.
+    """
+    assert isinstance(request.user, User)  # noqa: S101, for who is signed in
+    records = get_authentication_records(request, request.user)
+    return any(record.get("method") == "mfa" and record.get("id") in kinds for record in records)
+
+
+def note_enrolment(request: HttpRequest, authenticator: Authenticator) -> None:
+    """Whoever has just set it up has shown that they have it."""
+    record_authentication(
+        request, authenticator.user, "mfa", id=authenticator.pk, type=authenticator.type, enrolled=True
+    )
+
+
+def is_last_needed(authenticator: Authenticator) -> bool:
+    """Whether it is the last factor of somebody who must have one."""
+    if authenticator.type not in FACTORS or not is_needed_by(authenticator.user):
+        return False
+    others = Authenticator.objects.filter(user_id=authenticator.user_id, type__in=FACTORS)
+    return not others.exclude(pk=authenticator.pk).exists()
+
+
+def lock(user: User) -> None:
+    """In a transaction: of two who change the factors of `user`, the second waits."""
+    User.objects.select_for_update().get(pk=user.pk)
+
+
+def reset(user: User) -> int:
+    """Take all factors away and sign `user` out everywhere; how many factors there were.
+
+    For an operator who knows that it is them. The next visit of the admin leads to enrol anew.
+    """
+    with transaction.atomic():
+        lock(user)
+        theirs = Authenticator.objects.filter(user_id=user.pk)
+        number = theirs.filter(type__in=FACTORS).count()
+        theirs.delete()
+        end_sessions(user)
+    get_adapter().send_notification_mail("mfa/email/second_factor_reset", user)
+    return number
