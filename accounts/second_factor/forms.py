@@ -26,7 +26,16 @@ from accounts.second_factor import encryption
 PENDING = "second_factor_pending"
 
 # What taking apart a credential that no browser made can end in.
-MALFORMED = (ValueError, TypeError, KeyError, IndexError, AttributeError, OverflowError, struct.error)
+MALFORMED = (
+    ValueError,
+    TypeError,
+    KeyError,
+    IndexError,
+    AttributeError,
+    OverflowError,
+    struct.error,
+    RecursionError,
+)
 
 
 def pending_secret(request: HttpRequest) -> str:
@@ -127,9 +136,31 @@ class ActivateAppForm(InOurWords, totp.ActivateTOTPForm):
         return code
 
 
+class CredentialField(forms.JSONField):
+    """What the browser says of a passkey. A real one is at most a few thousand characters."""
+
+    widget = forms.HiddenInput
+    longest = 20_000
+
+    def to_python(self, value: Any) -> Any:
+        if isinstance(value, str) and len(value) > self.longest:
+            raise ValidationError(self.error_messages["invalid"], code="invalid")
+        try:
+            return super().to_python(value)
+        except RecursionError as error:
+            raise ValidationError(self.error_messages["invalid"], code="invalid") from error
+
+    def bound_data(self, data: Any, initial: Any) -> None:
+        """It counts once, so it does not come back with the form."""
+
+    def prepare_value(self, value: Any) -> str:
+        return ""
+
+
 class WithCredential(InOurWords):
     """Whatever was sent in the place of a credential gets a sentence."""
 
+    credential = CredentialField()
     errors_of = {
         "credential": {
             "required": "Your browser has sent no passkey. Try again.",
@@ -164,6 +195,7 @@ class AddPasskeyForm(InOurWords, webauthn.AddWebAuthnForm):
     """Every passkey can sign in by itself: the view asks the browser for such a one."""
 
     name = forms.CharField(required=False, max_length=60)
+    credential = CredentialField()
     passwordless = None
     labels = {"name": "Name"}
     help_texts = {"name": "For you, to tell several apart: “Laptop”, “Blue key”."}

@@ -81,7 +81,7 @@ class ActivateApp(ActivateTOTPView):
     """Set up an app; or another in its place, for whoever has a new phone and may not be without one."""
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        """allauth's own leads whoever has an app to where it is removed, and its guards are repeated above."""
+        """allauth's own leads whoever has an app to where it is removed; its guards stand above."""
         return super(ActivateTOTPView, self).dispatch(request, *args, **kwargs)
 
     def get_context_data(self, **kwargs: Any) -> dict:
