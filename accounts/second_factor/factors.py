@@ -2,10 +2,12 @@
 
 from allauth.account.adapter import get_adapter
 from allauth.account.internal.flows.login import get_authentication_records, record_authentication
+from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.db import transaction
 from django.http import HttpRequest
+from django.utils import timezone
 
 from accounts.models import User
 from accounts.sessions import end_sessions
@@ -64,5 +66,12 @@ def reset(user: User) -> int:
         number = theirs.filter(type__in=FACTORS).count()
         theirs.delete()
         end_sessions(user)
-    get_adapter().send_notification_mail("mfa/email/second_factor_reset", user)
+    _tell_of_the_reset(user)
     return number
+
+
+def _tell_of_the_reset(user: User) -> None:
+    email = EmailAddress.objects.get_primary_email(user)
+    if email:
+        words = {"user": user, "at": timezone.now()}
+        get_adapter().send_mail("mfa/email/second_factor_reset", email, words)
