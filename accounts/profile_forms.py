@@ -43,7 +43,7 @@ class TimeZoneForm(InOurWords, forms.ModelForm):
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
         self.fields["time_zone"] = forms.ChoiceField(
-            label="Time zone", choices=zone_choices(self.instance.time_zone), error_messages=ERRORS
+            label="Your time zone", choices=zone_choices(self.instance.time_zone), error_messages=ERRORS
         )
 
 

@@ -12,7 +12,7 @@ from allauth.mfa.base import forms as base
 from allauth.mfa.base.internal.flows import check_rate_limit
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp import forms as totp
-from allauth.mfa.totp.internal.auth import generate_totp_secret
+from allauth.mfa.totp.internal.auth import clear_totp_secret, generate_totp_secret
 from allauth.mfa.webauthn import forms as webauthn
 from django import forms
 from django.core.cache import cache
@@ -124,8 +124,9 @@ class ActivateAppForm(InOurWords, totp.ActivateTOTPForm):
     labels = {"code": "Code that the app shows"}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        self.user = kwargs.pop("user")
-        forms.Form.__init__(self, *args, **kwargs)
+        super().__init__(*args, **kwargs)
+        # allauth's own is another one in each tab, and would stand in the session as it is.
+        clear_totp_secret(context.request)
         self.secret = pending_secret(context.request)
 
     def clean_code(self) -> str:

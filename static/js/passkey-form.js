@@ -15,7 +15,7 @@ class PasskeyForm extends HTMLElement {
     this.form = this.querySelector("form");
     if (!window.PublicKeyCredential) return this.#say("This browser has no passkeys.");
     this.hidden = false;
-    this.button = this.form.querySelector("button");
+    this.button = this.querySelector("button");
     this.button.disabled = false;
     this.form.addEventListener("submit", (event) => this.#submit(event));
   }
