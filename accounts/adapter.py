@@ -4,6 +4,7 @@ import smtplib
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core import context
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser
 from django.core.mail import EmailMessage
@@ -16,6 +17,7 @@ from django.utils import timezone
 from accounts import codes
 from accounts.addresses import owner_of
 from accounts.reserved import is_reserved
+from accounts.second_factor import factors
 from techjobs.mail import make_message
 
 logger = logging.getLogger(__name__)
@@ -84,13 +86,15 @@ class AccountAdapter(DefaultAccountAdapter):
         self.send_mail("account/email/account_already_exists", email, {})
 
     def get_reauthentication_methods(self, user: Any) -> list[dict]:
-        """In our words; the order stays: the password comes first."""
+        """In our words, the password first; and it does not count where a second factor was not used yet."""
         words = {
             "reauthenticate": "Use your password",
             "mfa_reauthenticate": "Use a code",
             "mfa_reauthenticate:webauthn": "Use a passkey",
         }
         methods = super().get_reauthentication_methods(user)
+        if user.is_authenticated and factors.is_missing(context.request):
+            methods = [method for method in methods if method["id"] != "reauthenticate"]
         return [method | {"description": words[method["id"]]} for method in methods]
 
     def get_reset_password_from_key_url(self, key: str) -> str:

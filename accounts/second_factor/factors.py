@@ -35,6 +35,17 @@ def was_used(request: HttpRequest, kinds: dict[int, str]) -> bool:
     return any(record.get("method") == "mfa" and record.get("id") in kinds for record in records)
 
 
+def is_missing(request: HttpRequest) -> bool:
+    """Whether the member who is signed in has a factor that this session has not used."""
+    assert isinstance(request.user, User)  # noqa: S101, for who is signed in
+    kinds = kinds_of(request.user)
+    return has_one(kinds) and not was_used(request, kinds)
+
+
+def has_one(kinds: dict[int, str]) -> bool:
+    return not FACTORS.isdisjoint(kinds.values())
+
+
 def note_enrolment(request: HttpRequest, authenticator: Authenticator) -> None:
     """Whoever has just set it up has shown that they have it."""
     record_authentication(

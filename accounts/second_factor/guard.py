@@ -45,7 +45,7 @@ def _refuse(request: HttpRequest) -> HttpResponse | None:
     if not isinstance(user, User) or (in_admin and not factors.is_needed_by(user)):
         return None
     kinds = factors.kinds_of(user)
-    has_one = not factors.FACTORS.isdisjoint(kinds.values())
+    has_one = factors.has_one(kinds)
     if has_one and factors.was_used(request, kinds):
         return None
     if not has_one and not in_admin:

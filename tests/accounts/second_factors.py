@@ -11,11 +11,13 @@ from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, generate_totp_secret, hotp_value
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
-from django.core.cache import cache
+from django.test import Client
+from django.urls import reverse
 from fido2 import cbor
 from fido2.cose import ES256
 
 from accounts.models import User
+from tests.factories import PASSWORD
 
 INDEX = "/accounts/2fa/"
 AUTHENTICATE = INDEX + "authenticate/"
@@ -47,11 +49,6 @@ def recovery_codes(user: User) -> list[str]:
     return (
         Authenticator.objects.get(user=user, type=Authenticator.Type.RECOVERY_CODES).wrap().get_unused_codes()
     )
-
-
-def wait_for_the_next_code(user: User) -> None:
-    """As if the codes that were used so far had been shown long ago."""
-    cache.clear()
 
 
 def text(data: bytes) -> str:
@@ -130,3 +127,11 @@ def passkey_options(client) -> dict:
 
 def sign_in_by_passkey(client, key: Key, **data):
     return client.post(BY_PASSKEY, {"credential": key.get(passkey_options(client)), **data})
+
+
+def in_by_code(user: User, secret: str) -> Client:
+    """A browser in which `user` has signed in by password and code."""
+    client = Client()
+    client.post(reverse("account_login"), {"login": user.username, "password": PASSWORD})
+    assert client.post(AUTHENTICATE, {"code": code(secret)}).status_code == 302
+    return client

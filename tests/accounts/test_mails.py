@@ -7,6 +7,7 @@ import smtplib
 import pytest
 from allauth.account.adapter import get_adapter
 from django.core import mail
+from django.core.management import call_command
 from django.test import Client
 
 from tests.accounts.doors import (
@@ -121,6 +122,25 @@ def connects(kind):
     return connect
 
 
+def happens_to_the_second_factor(name):
+    def happens():
+        charlie = make_member("charlie")
+        adapter = get_adapter()
+        adapter.request = browser().get("/accounts/login/").wsgi_request
+        adapter.send_notification_mail(f"mfa/email/{name}", charlie)
+
+    return happens
+
+
+def loses_the_second_factor():
+    make_member("charlie")
+    call_command("reset_second_factor", "charlie")
+
+
+def is_made_an_editor():
+    call_command("create_editor", "charlie@example.org", "--username", "charlie")
+
+
 # What somebody does: the mail's subject, and the addresses that it leads to, in their order.
 LOGIN, SIGNUP, RESET_URL, CONTACT = (
     f"{SITE}/accounts/login/",
@@ -138,6 +158,23 @@ MAILS = [
     (wants_another_address, "your code to confirm your e-mail address", []),
     (gives_up_another_address, "an e-mail address has been removed", [RESET_URL, CONTACT]),
     (connects("connected"), "a way to sign in has been added", [RESET_URL, CONTACT]),
+    *(
+        (happens_to_the_second_factor(name), subject, [RESET_URL, CONTACT])
+        for name, subject in [
+            ("totp_activated", "an authenticator app has been set up"),
+            ("totp_deactivated", "your authenticator app has been removed"),
+            ("webauthn_added", "a passkey has been added"),
+            ("webauthn_removed", "a passkey has been removed"),
+            ("recovery_codes_generated", "new recovery codes have been made"),
+            ("wrong_codes", "somebody has entered wrong codes"),
+        ]
+    ),
+    (loses_the_second_factor, "your second factor has been reset", [LOGIN, CONTACT]),
+    (
+        is_made_an_editor,
+        "you are an editor",
+        [f"{SITE}/accounts/password/reset/key/", RESET_URL, f"{SITE}/admin/", CONTACT],
+    ),
     (connects("disconnected"), "a way to sign in has been removed", [RESET_URL, CONTACT]),
 ]
 

@@ -4,6 +4,7 @@ import json
 
 import pytest
 from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP
 from django.contrib.sessions.models import Session
 from django.core.management import CommandError, call_command
@@ -156,8 +157,6 @@ def test_recovery_codes_that_can_be_read_open_where_the_app_cannot(bob, settings
     give_app(bob)
     settings.SECRET_KEY = "another"
     Authenticator.objects.filter(type="recovery_codes").delete()
-    from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
-
     RecoveryCodes.activate(bob)
     client = Client()
     sign_in(client, "bob")

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+import qrcode
 from playwright.sync_api import Page, expect
 
 from accounts.models import User
@@ -136,8 +137,6 @@ def test_the_picture_holds_the_secret(bob, browse):
           return [[...Array(size * size).keys()].filter((n) => pixels[n * 4 + 3] > 127), size];
         }"""
     )
-    import qrcode
-
     drawn = qrcode.QRCode(border=4, error_correction=qrcode.constants.ERROR_CORRECT_M)
     drawn.add_data(page.get_by_role("link", name="Open an app on this device").get_attribute("href"))
     drawn.make()
