@@ -85,6 +85,12 @@ class AccountAdapter(DefaultAccountAdapter):
     def send_account_already_exists_mail(self, email: str) -> None:
         self.send_mail("account/email/account_already_exists", email, {})
 
+    def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
+        """Whoever is led to set up a second factor has just signed in, and that counts for as long."""
+        if app == "allauth.mfa" and factors.has_just_signed_in(context.request):
+            return False
+        return super().is_reauthentication_required(app=app, **kwargs)
+
     def get_reauthentication_methods(self, user: Any) -> list[dict]:
         """In our words, the password first; and it does not count where a second factor was not used yet."""
         words = {

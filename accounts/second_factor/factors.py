@@ -1,5 +1,8 @@
 """What counts as a second factor, who needs one, and whether a session has used it."""
 
+import time
+
+from allauth.account import app_settings
 from allauth.account.adapter import get_adapter
 from allauth.account.internal.flows.login import get_authentication_records, record_authentication
 from allauth.account.models import EmailAddress
@@ -44,6 +47,13 @@ def is_missing(request: HttpRequest) -> bool:
 
 def has_one(kinds: dict[int, str]) -> bool:
     return not FACTORS.isdisjoint(kinds.values())
+
+
+def has_just_signed_in(request: HttpRequest) -> bool:
+    """Or shown once more that it is them, by whatever way."""
+    assert isinstance(request.user, User)  # noqa: S101, for who is signed in
+    times = [record["at"] for record in get_authentication_records(request, request.user)]
+    return time.time() - max(times, default=0) < app_settings.REAUTHENTICATION_TIMEOUT
 
 
 def note_enrolment(request: HttpRequest, authenticator: Authenticator) -> None:

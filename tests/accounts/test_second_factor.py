@@ -6,7 +6,7 @@ from django.test import Client
 
 from accounts.second_factor import factors
 from tests.accounts.doors import LOGIN, RESET, is_signed_in, link_in, make_member, sign_in
-from tests.accounts.people import sign_in_for_sure
+from tests.accounts.people import sign_in_for_sure, wait_an_hour
 from tests.accounts.second_factors import (
     ACTIVATE,
     ADD,
@@ -214,15 +214,45 @@ def test_without_a_factor_there_are_no_recovery_codes(bob):
     assert kinds(bob) == []
 
 
-def test_the_password_is_asked_for_before_anything_changes(bob):
+def test_whoever_has_not_just_signed_in_shows_that_it_is_them(bob):
     client = Client()
     sign_in(client, "bob")
+    for url in (ACTIVATE, ADD):
+        assert client.get(url).status_code == 200
+    wait_an_hour(client)
 
     for url in (ACTIVATE, ADD, GENERATE):
         for method in (client.get, client.post):
-            assert method(url).url.startswith("/accounts/reauthenticate/?next="), url
-    give_app(bob)
+            assert method(url).url == f"/accounts/reauthenticate/?next={url.replace('/', '%2F')}"
+    assert (
+        client.post("/accounts/reauthenticate/", {"password": "wrong", "next": ACTIVATE}).status_code == 200
+    )
+    assert client.get(ACTIVATE).status_code == 302
+    assert client.post("/accounts/reauthenticate/", {"password": PASSWORD, "next": ACTIVATE}).url == ACTIVATE
+    assert client.get(ACTIVATE).status_code == 200
+    assert kinds(bob) == []
+
+
+def test_a_factor_is_removed_only_by_whoever_has_just_shown_that_it_is_them(bob):
+    client = sign_in_for_sure(bob)
+    set_up(client)
+    wait_an_hour(client)
+
+    for method in (client.get, client.post):
+        assert method(DEACTIVATE).url.startswith("/accounts/reauthenticate/?next=")
     assert kinds(bob) == ["recovery_codes", "totp"]
+
+
+@pytest.mark.parametrize("number", [1, 7])
+def test_the_page_costs_as_much_with_many_passkeys_as_with_one(bob, django_assert_num_queries, number):
+    client = sign_in_for_sure(bob)
+    for _ in range(number):
+        add_passkey(client, Key())
+    client.post(CODES)
+    client.get(INDEX)
+
+    with django_assert_num_queries(6):
+        client.get(INDEX)
 
 
 def test_an_address_that_waits_for_its_code_is_confirmed_first(bob):

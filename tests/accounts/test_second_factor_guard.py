@@ -64,8 +64,6 @@ def test_at_the_first_sign_in_one_enrols_and_is_back_where_one_wanted_to_go(alic
     assert sign_in(client, "alice", next=PLACE).url == PLACE
     assert client.get(PLACE).url == INDEX
     assert "The desk opens with a password and a second factor." in client.get(INDEX).text
-    assert client.get(ACTIVATE).url.startswith("/accounts/reauthenticate/")
-    client.post("/accounts/reauthenticate/", {"password": PASSWORD})
 
     secret = client.get(ACTIVATE).context["form"].secret
     assert client.post(ACTIVATE, {"code": code(secret)}).url == CODES

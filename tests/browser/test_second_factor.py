@@ -58,12 +58,6 @@ def plug_in():
     return plug_in
 
 
-def give_password(page: Page) -> None:
-    expect(page.get_by_role("heading", level=1)).to_have_text("Is it you?")
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="GO ON").click()
-
-
 def secret_on(page: Page) -> str:
     page.get_by_text("Type the secret instead").click()
     return page.locator(".secret").inner_text().replace(" ", "")
@@ -92,7 +86,6 @@ def test_an_editor_enrols_at_the_first_visit_and_signs_in_with_a_code(alice, bro
     expect(page).to_have_url(INDEX)
     expect(page.get_by_text("The desk opens with a password and a second factor.")).to_be_visible()
     page.get_by_role("link", name="Set up an app").click()
-    give_password(page)
     expect(page.get_by_role("img", name="QR code")).to_be_visible()
     secret = secret_on(page)
     page.get_by_label("Code that the app shows").fill("000000")
@@ -125,7 +118,6 @@ def test_the_picture_holds_the_secret(bob, browse):
     page = browse()
     sign_in(page, bob)
     page.goto(ACTIVATE)
-    give_password(page)
     dark, size = page.evaluate(
         """async () => {
           const svg = document.querySelector(".qr");
@@ -166,7 +158,6 @@ def test_the_recovery_codes_are_saved_as_a_file_and_printed(bob, browse, watch):
 def set_up_app(page: Page, user: User) -> str:
     sign_in(page, user)
     page.goto(ACTIVATE)
-    give_password(page)
     secret = secret_on(page)
     page.get_by_label("Code that the app shows").fill(code(secret))
     page.get_by_role("button", name="SET UP").click()
@@ -182,7 +173,6 @@ def test_a_passkey_is_added_named_used_and_kept_by_staff(alice, browse, plug_in,
     page.goto(DESK)
     expect(page).to_have_url(INDEX)
     page.get_by_role("link", name="Add a passkey").click()
-    give_password(page)
     page.get_by_label("Name").fill("My laptop")
     page.get_by_role("button", name="ADD THE PASSKEY").click()
     expect(page).to_have_url(CODES)
@@ -216,7 +206,6 @@ def test_a_device_that_does_not_know_the_person_signs_nobody_in(bob, browse, plu
     is_the_person = plug_in(page)
     sign_in(page, bob)
     page.goto(ADD)
-    give_password(page)
     page.get_by_role("button", name="ADD THE PASSKEY").click()
     expect(page).to_have_url(CODES)
     page.goto(ADD)
@@ -282,7 +271,6 @@ def test_axe_finds_nothing_and_nothing_is_wider_than_the_page(alice, browse, plu
     page.goto("/accounts/")
     look("the account with its zone")
     page.goto(ACTIVATE)
-    give_password(page)
     secret = secret_on(page)
     look("an app")
     page.get_by_role("button", name="SET UP").click()
