@@ -135,3 +135,20 @@ def in_by_code(user: User, secret: str) -> Client:
     client.post(reverse("account_login"), {"login": user.username, "password": PASSWORD})
     assert client.post(AUTHENTICATE, {"code": code(secret)}).status_code == 302
     return client
+
+
+def set_up(client):
+    """Through the pages; the secret."""
+    secret = client.get(ACTIVATE).context["form"].secret
+    response = client.post(ACTIVATE, {"code": code(secret)})
+    assert response.url == CODES, response.context["form"].errors
+    return secret
+
+
+def kinds(user):
+    return sorted(Authenticator.objects.filter(user=user).values_list("type", flat=True))
+
+
+def said(response):
+    """What stands beside the field for the code."""
+    return response.context["form"].errors["code"]

@@ -13,7 +13,6 @@ from tests.accounts.second_factors import (
     AUTHENTICATE,
     CODES,
     DEACTIVATE,
-    DOWNLOAD,
     GENERATE,
     INDEX,
     REAUTHENTICATE,
@@ -21,7 +20,10 @@ from tests.accounts.second_factors import (
     add_passkey,
     code,
     give_app,
+    kinds,
     recovery_codes,
+    said,
+    set_up,
 )
 from tests.documents import document
 from tests.factories import PASSWORD
@@ -32,22 +34,6 @@ ARTICLE = "/articles/django-vs-fastapi-vs-flask/#comments"
 @pytest.fixture
 def bob(db):
     return make_member("bob")
-
-
-def set_up(client):
-    """Through the pages; the secret."""
-    secret = client.get(ACTIVATE).context["form"].secret
-    response = client.post(ACTIVATE, {"code": code(secret)})
-    assert response.url == CODES, response.context["form"].errors
-    return secret
-
-
-def kinds(user):
-    return sorted(Authenticator.objects.filter(user=user).values_list("type", flat=True))
-
-
-def said(response):
-    return response.context["form"].errors["code"]
 
 
 def test_a_member_sets_up_an_app_and_signs_in_with_it(bob):
@@ -144,74 +130,6 @@ def test_the_code_that_set_the_app_up_signs_nobody_in(bob):
     sign_in(client, "bob")
 
     assert said(client.post(AUTHENTICATE, {"code": code(secret)}))
-
-
-def test_recovery_codes_are_shown_once(bob):
-    client = sign_in_for_sure(bob)
-    set_up(client)
-    page = client.get(CODES)
-
-    codes = document(page).texts("code")
-    assert codes == recovery_codes(bob)
-    assert len(set(codes)) == 10
-    assert page["Cache-Control"] == "private, no-store"
-    file = client.get(DOWNLOAD)
-    assert file["Content-Disposition"] == 'attachment; filename="tech-job-finder-recovery-codes.txt"'
-    assert set(codes) <= set(file.text.split())
-    assert document(client.get(CODES)).texts("code") == codes  # a page that never came comes again
-    assert client.post(CODES).url == INDEX
-
-    for url in (CODES, DOWNLOAD):
-        assert not set(codes) & set(client.get(url, follow=True).text.split())
-
-
-def test_nobody_else_sees_them_nor_another_session_nor_later(bob, monkeypatch):
-    client = sign_in_for_sure(bob)
-    secret = set_up(client)
-    elsewhere = Client()
-    sign_in(elsewhere, "bob")
-    elsewhere.post(AUTHENTICATE, {"code": code(secret, 1)})
-
-    assert elsewhere.get(CODES).url == INDEX
-    assert elsewhere.get(DOWNLOAD).url == CODES
-    assert client.get(CODES).status_code == 200
-    monkeypatch.setattr("accounts.second_factor.recovery.SHOWN_FOR", -1)
-    assert client.get(CODES).url == INDEX
-
-
-def test_a_recovery_code_signs_in_once(bob):
-    give_app(bob)
-    codes = recovery_codes(bob)
-    client, again = Client(), Client()
-    sign_in(client, "bob", next=ARTICLE)
-
-    assert client.post(AUTHENTICATE, {"code": codes[3]}).url == ARTICLE
-    assert recovery_codes(bob) == codes[:3] + codes[4:]
-    sign_in(again, "bob")
-    assert said(again.post(AUTHENTICATE, {"code": codes[3]}))
-    assert "9 of 10 are left." in client.get(INDEX).text
-
-
-def test_new_recovery_codes_take_the_place_of_the_old(bob, mailoutbox, django_capture_on_commit_callbacks):
-    client = sign_in_for_sure(bob)
-    set_up(client)
-    old = recovery_codes(bob)
-
-    assert "10 that you have no longer count" in client.get(GENERATE).text
-    with django_capture_on_commit_callbacks(execute=True):
-        assert client.post(GENERATE).url == CODES
-
-    new = document(client.get(CODES)).texts("code")
-    assert not set(new) & set(old)
-    assert mailoutbox[-1].subject == "Tech Job Finder: new recovery codes have been made"
-
-
-def test_without_a_factor_there_are_no_recovery_codes(bob):
-    client = sign_in_for_sure(bob)
-
-    assert client.post(GENERATE).url == INDEX
-    assert "are for who has an authenticator app or a passkey" in client.get(INDEX).text
-    assert kinds(bob) == []
 
 
 def test_whoever_has_not_just_signed_in_shows_that_it_is_them(bob):
