@@ -9,8 +9,13 @@ class AccountsConfig(AppConfig):
     def ready(self) -> None:
         from accounts.groups import sync_groups
         from accounts.referrals import ensure_sources
+        from accounts.report import SIGN_UPS
         from accounts.sessions import begin_seen
+        from techjobs.desk import Section, register_block, register_section
 
+        mine = ("accounts", "account", "socialaccount", "auth")
+        register_section(Section("Accounts", labels=mine, order=70))
+        register_block(SIGN_UPS)
         post_migrate.connect(lambda app_config, **kwargs: sync_groups(app_config), weak=False)
         post_migrate.connect(ensure_sources)
         user_logged_in.connect(begin_seen)

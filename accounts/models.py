@@ -27,13 +27,15 @@ def validate_time_zone(name: str) -> None:
 class ReferralSource(models.Model):
     """A choice of “How did you hear about us?”. One that was chosen is retired, not deleted."""
 
-    label = models.CharField(max_length=80, unique=True)
+    label = models.CharField(max_length=80, unique=True, help_text="As it stands in the form to sign up.")
     position = models.PositiveIntegerField(default=0, help_text="The order in the form, smallest first.")
     asks_for_text = models.BooleanField(default=False, help_text="Whoever chooses it may say it in words.")
     is_retired = models.BooleanField(default=False, help_text="Retired: no longer offered, kept in reports.")
 
     class Meta:
         ordering = ["position", "pk"]
+        verbose_name = "choice of “How did you hear about us?”"
+        verbose_name_plural = "choices of “How did you hear about us?”"
 
     def __str__(self) -> str:
         return self.label
@@ -67,6 +69,8 @@ class User(AbstractUser):
                 violation_error_message="A user with that username already exists.",
             ),
         ]
+        # The report of sign-ups, and the list by the day somebody joined.
+        indexes = [models.Index(fields=["date_joined", "heard_from"], name="accounts_joined_from")]
 
     def get_absolute_url(self) -> str:
         """The member's public page."""

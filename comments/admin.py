@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable
 from datetime import timedelta
-from html import unescape
 from typing import Any
 
 from django import forms
@@ -14,11 +13,12 @@ from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.html import format_html, strip_tags
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.text import Truncator
 
 from articles.models import Article
+from comments.desk import first_words, with_place
 from comments.models import Comment, CommentVersion, Discussion
 from comments.moderation import Member, ModerationAct, RefusedError, Report
 from techjobs.admin import DeskAdmin
@@ -214,17 +214,11 @@ class CommentAdmin(ModerationAdmin):
     ]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Comment]:
-        comments = super().get_queryset(request)
-        return comments.select_related("author", "discussion__article__published_revision").defer(
-            "discussion__article__published_revision__body",
-            "discussion__article__published_revision__segments",
-        )
+        return with_place(super().get_queryset(request))
 
     @admin.display(description="Comment")
     def words(self, comment: Comment) -> str:
-        # Of what was rendered: without what would turn the direction of the line.
-        text = " ".join(unescape(strip_tags(comment.body_html)).split())
-        return Truncator(text).words(16) or "(no words left)"
+        return first_words(comment)
 
     @admin.display(description="On")
     def on(self, comment: Comment) -> SafeString:

@@ -1,3 +1,6 @@
+import datetime
+
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.urls import Resolver404, resolve, reverse
@@ -8,10 +11,15 @@ from techjobs.stored_text import StoredText
 from techjobs.versioned import Versioned
 
 
+def today() -> datetime.date:
+    """The site's day, which is everybody's: editors have zones of their own."""
+    return timezone.localdate(timezone=timezone.get_default_timezone())
+
+
 class PageQuerySet(models.QuerySet["Page"]):
     def with_text(self) -> "PageQuerySet":
         """Pages that have a text in force today."""
-        return self.filter(versions__effective_on__lte=timezone.localdate()).distinct()
+        return self.filter(versions__effective_on__lte=today()).distinct()
 
 
 class Page(Versioned):
@@ -42,9 +50,14 @@ class Page(Versioned):
         return reverse("pages:page_detail", args=[self.slug])
 
     @property
+    def newest(self) -> "PageVersion | None":
+        """The latest wording, in force or not: what the next one begins with."""
+        return self.versions.order_by("number").last() if self.pk else None
+
+    @property
     def current(self) -> "PageVersion | None":
         """The text in force today: the day counts, nobody has to switch anything."""
-        return self.versions.filter(effective_on__lte=timezone.localdate()).order_by("number").last()
+        return self.versions.filter(effective_on__lte=today()).order_by("number").last()
 
 
 class PageVersion(StoredText):
@@ -54,11 +67,22 @@ class PageVersion(StoredText):
 
     page = models.ForeignKey(Page, on_delete=models.CASCADE, related_name="versions")
     number = models.PositiveIntegerField(help_text="1 for the first wording, then one more for each.")
-    title = models.CharField(max_length=120)
+    title = models.CharField(max_length=120, help_text="The heading of the page, and its name in a search.")
     summary = models.CharField(max_length=160, help_text="One line that search engines show below the title.")
-    body = models.TextField(help_text="Markdown.")
+    body = models.TextField(
+        help_text="Markdown: ## before a heading, - before a point of a list, [words](/address/) for a link."
+    )
     segments = models.JSONField(default=list, editable=False)
-    effective_on = models.DateField(default=timezone.localdate)
+    effective_on = models.DateField(
+        "in force from",
+        default=today,
+        help_text="Readers see it from the first minute of this day (UTC) on; it may lie ahead.",
+    )
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, editable=False, related_name="+"
+    )
+    # None where it was written before this was noted.
+    created_at = models.DateTimeField(default=timezone.now, null=True, editable=False)
 
     class Meta:
         ordering = ["page", "-number"]

@@ -1,10 +1,13 @@
 """What every list and form of the desk shares."""
 
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.admin.utils import get_deleted_objects
 from django.core.paginator import Paginator
 from django.db import models
+from django.http import HttpRequest
 from django.utils.functional import cached_property
 
 # Beyond it the number of pages does not matter, and counting a big table does.
@@ -13,6 +16,8 @@ PER_PAGE = 50
 
 # An address that is typed without its scheme means https.
 ADDRESSES: dict[Any, dict[str, Any]] = {models.URLField: {"assume_scheme": "https"}}
+# A page that lists all that a deletion takes along is read by a person, and made in one piece.
+DELETED = 500
 
 
 class BoundedPaginator(Paginator):
@@ -36,3 +41,29 @@ class DeskAdmin(admin.ModelAdmin):
     actions_on_bottom = False
     save_on_top = True
     formfield_overrides = ADDRESSES
+
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
+        """Django collects all that would go along; where that is too much to read, it is refused instead."""
+        if crowd := next((found for thing in objs for found in too_many(thing)), None):
+            return [], {}, set(), [f"more than {DELETED} {crowd}, too many to go from here"]
+        return get_deleted_objects(objs, request, self.admin_site)
+
+
+def too_many(thing: models.Model) -> Iterator[str]:
+    """What hangs on a thing in such a number that nobody would read the list."""
+    for model, lookup in hanging_on(type(thing)):
+        rows = model._base_manager.filter(**{lookup: thing.pk})
+        if rows.values("pk")[: DELETED + 1].count() > DELETED:
+            yield str(model._meta.verbose_name_plural)
+
+
+def hanging_on(
+    model: type[models.Model], below: str = "pk", seen: frozenset = frozenset()
+) -> Iterable[tuple[type[models.Model], str]]:
+    """Models whose rows go with a row of this one, and theirs, each with the lookup that leads back to it."""
+    for relation in model._meta.related_objects:
+        if relation.on_delete is not models.CASCADE or relation.related_model in seen:
+            continue
+        lookup = f"{relation.field.name}__{below}"
+        yield relation.related_model, lookup
+        yield from hanging_on(relation.related_model, lookup, seen | {model, relation.related_model})
