@@ -9,6 +9,8 @@ from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model, QuerySet
+from django.db.models.functions import Lower
+from django.forms.models import _get_foreign_key
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -19,10 +21,15 @@ from django.utils.text import Truncator
 
 from articles.models import Article
 from comments.desk import first_words, with_place
-from comments.models import Comment, CommentVersion, Discussion
+from comments.models import PATH_DIGITS, Comment, CommentVersion, Discussion
 from comments.moderation import Member, ModerationAct, RefusedError, Report
 from techjobs.admin import DeskAdmin
 from techjobs.markdown import as_safe, normalise
+
+# So many of a thing's reports, earlier texts and acts stand on its page.
+INLINE = 50
+# Words are looked for among so many of the newest comments: the whole table is not read for a search.
+SEARCHED = 20_000
 
 
 class ReasonForm(forms.Form):
@@ -131,8 +138,18 @@ class ModerationAdmin(DeskAdmin):
 
 
 class ReadOnlyInline(admin.StackedInline):
+    """The newest of what hangs on a thing: a comment may have ten thousand reports."""
+
     extra = 0
     can_delete = False
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        rows = super().get_queryset(request)
+        key = _get_foreign_key(self.parent_model, self.model, fk_name=self.fk_name)
+        match = request.resolver_match
+        thing = match.kwargs.get("object_id", "") if match else ""
+        mine = rows.filter(**{key.name: thing}) if thing.isdecimal() else rows.none()
+        return rows.filter(pk__in=list(mine.order_by("-pk").values_list("pk", flat=True)[:INLINE]))
 
     def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False
@@ -143,18 +160,19 @@ class ReadOnlyInline(admin.StackedInline):
 
 class VersionInline(ReadOnlyInline):
     model = CommentVersion
-    verbose_name_plural = "Earlier texts"
+    verbose_name_plural = f"Earlier texts (the newest {INLINE})"
     fields = ["written_at", "body"]
 
 
 class ReportInline(ReadOnlyInline):
     model = Report
+    verbose_name_plural = f"Reports (the newest {INLINE})"
     fields = ["reason", "text", "reporter", "created_at", "handled_at", "handled_by"]
 
 
 class ActInline(ReadOnlyInline):
     model = ModerationAct
-    verbose_name_plural = "What moderators did"
+    verbose_name_plural = f"What moderators did (the newest {INLINE} acts)"
     fields = ["action", "by", "at", "reason", "until"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[ModerationAct]:
@@ -202,7 +220,11 @@ class CommentAdmin(ModerationAdmin):
     list_display = ["words", "author", "state", "report_count", "created_at"]
     list_filter = [ReportedFilter, "state"]
     ordering = ["-report_count", "-pk"]
-    search_fields = ["author__username__iexact", "body__icontains"]
+    search_fields = ["body"]  # see get_search_results
+    search_help_text = (
+        "A username: all of that member’s comments. A number: that comment. Other words, or words in "
+        f"quotation marks: among the newest {SEARCHED:,} comments."
+    )
     fields = ["text", "as_typed", "author", "on", "state", "moderation_reason", "created_at", "edited_at"]
     inlines = [ReportInline, VersionInline, ActInline]
     actions = [
@@ -215,6 +237,20 @@ class CommentAdmin(ModerationAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Comment]:
         return with_place(super().get_queryset(request))
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet, search_term: str
+    ) -> tuple[QuerySet, bool]:
+        """By author, by number, or by words among the newest: each along an index."""
+        term = search_term.replace("\x00", "").strip()
+        if not term:
+            return queryset, False
+        if term.isdecimal() and term.isascii() and len(term) <= PATH_DIGITS:
+            return queryset.filter(pk=int(term)), False
+        if author := Member.objects.alias(low=Lower("username")).filter(low=term.lower()).first():
+            return queryset.filter(author=author.pk), False
+        newest = Comment.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+        return queryset.filter(pk__gt=newest - SEARCHED, body__icontains=term.strip('"“”')), False
 
     @admin.display(description="Comment")
     def words(self, comment: Comment) -> str:
@@ -239,6 +275,7 @@ class DiscussionAdmin(ModerationAdmin):
     list_display = ["article", "is_open", "comment_count"]
     list_filter = ["is_open"]
     search_fields = ["article__slug", "article__published_revision__title"]
+    search_help_text = "A part of the article’s title or address."
     ordering = ["-pk"]
     fields = ["article", "is_open", "comment_count"]
     inlines = [ActInline]
@@ -272,6 +309,7 @@ class MemberAdmin(ModerationAdmin):
     list_filter = [SuspendedFilter]
     ordering = ["-pk"]
     search_fields = ["username__istartswith"]
+    search_help_text = "The beginning of a username."
     fields = ["username", "date_joined", "suspended_until", "public_page", "comments_here"]
     inlines = [MemberActInline]
     actions = [
@@ -299,5 +337,6 @@ class ModerationActAdmin(ModerationAdmin):
     list_filter = ["action", "at"]
     list_select_related = ["by", "member", "comment__author", "discussion__article__published_revision"]
     search_fields = ["by__username__iexact", "member__username__iexact", "reason__icontains"]
+    search_help_text = "The username of the moderator or the member, or words of the reason."
     fields = ["action", "at", "by", "reason", "comment", "member", "discussion", "until"]
     ordering = ["-pk"]

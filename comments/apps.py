@@ -4,6 +4,7 @@ from django.db.models.signals import pre_delete, pre_save
 
 class CommentsConfig(AppConfig):
     name = "comments"
+    verbose_name = "Discussions"
 
     def ready(self) -> None:
         from accounts import cleaning
@@ -16,7 +17,7 @@ class CommentsConfig(AppConfig):
         from techjobs import conditional
         from techjobs.desk import Section, register_block, register_section
 
-        register_section(Section("Discussions", labels=("comments",), order=60))
+        register_section(Section(self.verbose_name, labels=("comments",), order=60))
         register_block(REPORTED)
         conditional.register(Article, discussion_version)
         register_export("comments", own_data.export_comments)

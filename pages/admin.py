@@ -148,7 +148,10 @@ class PageAdmin(DeskAdmin):
         known = PageVersion.objects.filter(page_id=pk).select_related("created_by").order_by("-number")
         versions = list(known.defer("body", "segments"))
         in_force = next((version for version in versions if version.effective_on <= today()), None)
-        return [(version, state_of(version, in_force), written_by(version)) for version in versions]
+        return [
+            (version, state_of(version, in_force), written_by(version) if version.created_by else "not noted")
+            for version in versions
+        ]
 
     def _page(self, request: HttpRequest, pk: int) -> Page:
         page = get_object_or_404(Page, pk=pk)

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.contrib.admin.widgets import AdminTextareaWidget
 
 from pages.models import Page, PageVersion, today
 
@@ -16,6 +17,7 @@ class NextVersionForm(forms.ModelForm):
     class Meta:
         model = PageVersion
         fields = ["title", "summary", "body", "effective_on"]
+        widgets = {"body": AdminTextareaWidget(attrs={"rows": 24})}
 
     def clean(self) -> dict[str, Any]:
         page = self.instance.page if self.instance.page_id else None

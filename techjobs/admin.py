@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.admin.utils import get_deleted_objects
 from django.core.paginator import Paginator
 from django.db import models
@@ -28,6 +28,10 @@ class BoundedPaginator(Paginator):
         rows: Any = self.object_list
         return rows.order_by().values("pk")[:COUNTED].count()
 
+    @property
+    def is_cut(self) -> bool:
+        return self.count >= COUNTED
+
 
 class DeskAdmin(admin.ModelAdmin):
     """A ModelAdmin whose list never counts a big table and whose form can be saved from its top."""
@@ -41,6 +45,13 @@ class DeskAdmin(admin.ModelAdmin):
     actions_on_bottom = False
     save_on_top = True
     formfield_overrides = ADDRESSES
+
+    def response_action(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        """What is done is done to what one has seen: a page at most, never to all that the list holds."""
+        if request.POST.get("select_across", "0") != "0":
+            self.message_user(request, f"Choose on this page, at most {PER_PAGE} at once.", messages.WARNING)
+            return None
+        return super().response_action(request, *args, **kwargs)
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
         """Django collects all that would go along; where that is too much to read, it is refused instead."""
