@@ -98,6 +98,13 @@ SHOWN = ("published_revision", "next_revision")
 HEAVY = tuple(f"{revision}__{field}" for revision in SHOWN for field in ("body", "segments"))
 
 
+def with_title_of(rows: Any, path: str) -> Any:
+    """A queryset of things with an article at `path` ("discussion__article"), its title in the same query."""
+    return rows.select_related(*(f"{path}__{name}" for name in SHOWN)).defer(
+        *(f"{path}__{name}" for name in HEAVY)
+    )
+
+
 class Article(Versioned):
     """Its newest revision is what editors work on; readers see another one until that is published.
 

@@ -1,6 +1,9 @@
 """An article as readers will see it, for whoever works on it and for whoever was given a link."""
 
+from datetime import UTC
+
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils import timezone
 from django.utils.html import format_html
 from django.views.decorators.http import require_safe
 
@@ -24,7 +27,9 @@ def render_preview(
     revision.segments = _without_unknown(revision.segments, {comparison.slug for comparison in comparisons})
     preview = article.previewed(revision)
     more = {"is_visitor": True, "member": None, "preview": True, "link": link}
-    response = render_article(request, preview, comparisons, more)
+    # As readers see its dates, not in the editor's zone.
+    with timezone.override(UTC):
+        response = render_article(request, preview, comparisons, more)
     response["Cache-Control"] = FOR_MEMBERS
     response["X-Robots-Tag"] = "noindex, nofollow"
     # The address is the key: no other site learns it.

@@ -19,7 +19,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.text import Truncator
 
-from articles.models import Article
+from articles.models import SHOWN, Article, with_title_of
 from comments.desk import first_words, with_place
 from comments.models import PATH_DIGITS, Comment, CommentVersion, Discussion
 from comments.moderation import Member, ModerationAct, RefusedError, Report
@@ -283,9 +283,7 @@ class DiscussionAdmin(ModerationAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Discussion]:
         discussions = super().get_queryset(request)
-        return discussions.select_related("article__published_revision").defer(
-            "article__published_revision__body", "article__published_revision__segments"
-        )
+        return with_title_of(discussions, "article")
 
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         """With its article, as long as nobody has said anything: else the article is withdrawn instead."""
@@ -335,7 +333,12 @@ class MemberAdmin(ModerationAdmin):
 class ModerationActAdmin(ModerationAdmin):
     list_display = ["action", "at", "by", "reason", "comment", "member", "discussion"]
     list_filter = ["action", "at"]
-    list_select_related = ["by", "member", "comment__author", "discussion__article__published_revision"]
+    list_select_related = [
+        "by",
+        "member",
+        "comment__author",
+        *(f"discussion__article__{name}" for name in SHOWN),
+    ]
     search_fields = ["by__username__iexact", "member__username__iexact", "reason__icontains"]
     search_help_text = "The username of the moderator or the member, or words of the reason."
     fields = ["action", "at", "by", "reason", "comment", "member", "discussion", "until"]

@@ -8,6 +8,7 @@ from django.urls import reverse, reverse_lazy
 from django.utils.html import strip_tags
 from django.utils.text import Truncator
 
+from articles.models import with_title_of
 from comments.models import Comment
 from techjobs.desk import AT_MOST, Block, Item
 
@@ -20,10 +21,7 @@ def first_words(comment: Comment) -> str:
 
 def with_place(comments: QuerySet[Comment]) -> QuerySet[Comment]:
     """With the author and the article's title, without the article's text."""
-    return comments.select_related("author", "discussion__article__published_revision").defer(
-        "discussion__article__published_revision__body",
-        "discussion__article__published_revision__segments",
-    )
+    return with_title_of(comments.select_related("author"), "discussion__article")
 
 
 def reported(request: HttpRequest) -> list[Item]:

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.models import USERNAME, User
-from articles.models import HEAVY, SHOWN, Article
+from articles.models import Article, with_title_of
 from comments import drafts
 from comments.drafts import member_required
 from comments.forms import CommentForm, ReportForm
@@ -199,8 +199,8 @@ def member_detail(request: HttpRequest, username: str) -> HttpResponse:
     if before:
         comments = comments.filter(pk__lt=before)
     found = list(
-        comments.select_related(*(f"discussion__article__{name}" for name in SHOWN))
-        .defer("body", *(f"discussion__article__{name}" for name in HEAVY))
+        with_title_of(comments, "discussion__article")
+        .defer("body")
         .order_by("-pk")[: COMMENTS_OF_A_MEMBER + 1]
     )
     shown = found[:COMMENTS_OF_A_MEMBER]

@@ -39,7 +39,7 @@ def test_a_page_comes_in_the_best_encoding_that_is_taken(client, article, accept
 
 def test_a_page_is_made_once_for_each_version(client, article, django_assert_num_queries):
     first = client.get(article.get_absolute_url())
-    with django_assert_num_queries(5):  # what its validator needs: article, tables, neighbours, discussion
+    with django_assert_num_queries(4):  # what its validator needs: article, neighbours, discussion
         second = client.get(article.get_absolute_url())
 
     assert second.content == first.content
