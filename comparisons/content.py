@@ -5,6 +5,7 @@ from typing import Any
 from django.db.models import Model
 from yaml import Node
 
+from comparisons.changes import EVIDENCE_FIELDS, change_claim, evidence_of
 from comparisons.models import (
     Claim,
     Comparison,
@@ -17,7 +18,8 @@ from comparisons.models import (
 )
 from techjobs.content import Exporter, Fields, Importer
 
-EVIDENCE_FIELDS = ("kind", "url", "title", "publisher", "version_read", "accessed_on", "stance")
+# What the event of an imported change gives as its reason.
+IMPORTED = "Imported"
 
 
 def load(importer: Importer) -> None:
@@ -86,13 +88,15 @@ def _load_claim(importer: Importer, technology: Technology, fields: Fields) -> N
         "checked_on": fields.date("checked_on"),
         "checked_by": importer.member(fields, "checked_by"),
     }
-    evidence = [(_evidence(entry), entry) for entry in fields.entries("evidence")]
+    evidence = [(_evidence(entry), entry) for entry in _once(fields.entries("evidence"), "url")]
     fields.close()
     if criterion is None or release is None:
         return
-    claim, _ = importer.put(Claim, {"criterion": criterion, "technology": technology}, values, fields)
-    if claim.pk and all(entry.sound for _, entry in evidence):
-        _put_evidence(importer, claim, evidence)
+    # It is stored with its evidence, as one change.
+    key = {"criterion": criterion, "technology": technology}
+    claim, _ = importer.put(Claim, key, values, fields, save=lambda claim, fields: True)
+    if fields.sound and all(entry.sound for _, entry in evidence):
+        _put_evidence(importer, claim, evidence, fields)
 
 
 def _evidence(fields: Fields) -> dict[str, Any]:
@@ -106,22 +110,23 @@ def _evidence(fields: Fields) -> dict[str, Any]:
     return values
 
 
-def _put_evidence(importer: Importer, claim: Claim, evidence: list[tuple[dict[str, Any], Fields]]) -> None:
+def _put_evidence(
+    importer: Importer, claim: Claim, evidence: list[tuple[dict[str, Any], Fields]], fields: Fields
+) -> None:
     """All the sources of a claim are one value: they are the same, or they differ."""
-    there = list(claim.evidence.values(*EVIDENCE_FIELDS))
-    if there == [{name: values[name] for name in EVIDENCE_FIELDS} for values, _ in evidence]:
-        return
-    if there:
+    there, here = evidence_of(claim), [values for values, _ in evidence]
+    if there and there != here:
         importer.differs(
             f"{importer.name(claim)}, evidence",
             ", ".join(values["url"] for values in there),
-            ", ".join(values["url"] for values, _ in evidence),
+            ", ".join(values["url"] for values in here),
         )
         if not importer.update:
-            return
-        claim.evidence.all().delete()
+            here = there
     for values, entry in evidence:
-        importer.save(Evidence(claim=claim, **values), entry)
+        importer.attempt(lambda values=values: Evidence(**values).full_clean(exclude=["claim"]), entry)
+    if all(entry.sound for _, entry in evidence):
+        importer.attempt(lambda: change_claim(claim, here, by=None, why=IMPORTED), fields)
 
 
 def _load_comparison(importer: Importer, slug: str, fields: Fields) -> None:

@@ -1,16 +1,19 @@
 """What is true: facts about technologies, each with a verdict, a source and the day of its check."""
 
+import re
 from collections.abc import Iterable
 from datetime import date, timedelta
+from typing import Any, Self
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 
+from comparisons.events import ClaimEvent  # noqa: F401, a model of this room
 from techjobs.versioned import Versioned
 
 
@@ -25,11 +28,13 @@ class Technology(models.Model):
     slug = models.SlugField(unique=True)
     symbol = models.CharField(max_length=3, help_text="Two letters that stand for it where room is short.")
     kind = models.CharField(max_length=60, help_text="What sort of thing it is: Web framework.")
-    summary = models.CharField(max_length=300)
-    homepage = models.URLField()
-    repository = models.URLField(blank=True)
+    summary = models.CharField(max_length=300, help_text="One or two sentences in our own words.")
+    homepage = models.URLField(help_text="The project’s own site.")
+    repository = models.URLField(blank=True, help_text="Where its source code is kept.")
     licence = models.CharField(max_length=60, help_text="The SPDX identifier: BSD-3-Clause.")
-    pypi_name = models.CharField("PyPI name", max_length=100, blank=True)
+    pypi_name = models.CharField(
+        "PyPI name", max_length=100, blank=True, help_text="The name that pip installs."
+    )
     first_released = models.PositiveSmallIntegerField(
         help_text="The year.", validators=[MinValueValidator(1950)]
     )
@@ -42,18 +47,40 @@ class Technology(models.Model):
         return self.name
 
 
+# A final release, 5.2 or 5.2.1; of a preview, 6.1rc1, no fact is expected to speak.
+FINAL = re.compile(r"v?(\d{1,6})(?:\.(\d{1,6}))?(?:\.\d+)*")
+
+
+def release_rank(version: str) -> int | None:
+    """Its first two numbers as one that can be compared: 5.2.1 is as new as 5.2, and 5.10 is newer."""
+    found = FINAL.fullmatch(version)
+    return int(found[1]) * 1_000_000 + int(found[2] or 0) if found else None
+
+
 class Release(models.Model):
     technology = models.ForeignKey(Technology, on_delete=models.CASCADE, related_name="releases")
-    version = models.CharField(max_length=30)
+    version = models.CharField(
+        max_length=30, help_text="5.2, not 5.2.8: facts speak of a minor release with all its patches."
+    )
     label = models.CharField(max_length=30, blank=True, help_text="LTS, where it is one.")
-    released_on = models.DateField(null=True, blank=True)
-    supported_until = models.DateField(null=True, blank=True)
+    released_on = models.DateField(
+        null=True, blank=True, help_text="The day it came out. Facts of older releases then want checking."
+    )
+    supported_until = models.DateField(
+        null=True, blank=True, help_text="The last day of security fixes, where the project says it."
+    )
+    rank = models.PositiveBigIntegerField(null=True, editable=False)
 
     class Meta:
         ordering = ["technology", F("released_on").desc(nulls_last=True), "-pk"]
         constraints = [
             models.UniqueConstraint(fields=["technology", "version"], name="comparisons_release_unique"),
         ]
+        indexes = [models.Index(fields=["technology", "rank"], name="comparisons_release_by_rank")]
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.rank = release_rank(self.version)
+        super().save(*args, **kwargs)
 
     def __str__(self) -> str:
         return f"{self.technology.name} {self.version}"
@@ -68,7 +95,7 @@ class Criterion(models.Model):
 
     name = models.CharField(max_length=80, unique=True)
     slug = models.SlugField(unique=True)
-    question = models.CharField(max_length=160)
+    question = models.CharField(max_length=160, help_text="As a reader would ask it; yes is the good answer.")
     definition = models.TextField(help_text="What yes, partial, extension and no mean here.")
 
     class Meta:
@@ -106,7 +133,7 @@ class Comparison(Versioned):
     slug = models.SlugField(
         unique=True, help_text="Articles place the table by this name; it does not change later."
     )
-    caption = models.CharField(max_length=200)
+    caption = models.CharField(max_length=200, help_text="Stands above the table: what it compares.")
 
     objects = ComparisonQuerySet.as_manager()
 
@@ -151,6 +178,35 @@ class ComparisonRow(models.Model):
         return f"{self.comparison}: {self.criterion}"
 
 
+def year_before(day: date) -> date:
+    leap_day = (day.month, day.day) == (2, 29)
+    return day.replace(year=day.year - 1, day=28 if leap_day else day.day)
+
+
+class ClaimQuerySet(models.QuerySet["Claim"]):
+    def with_reasons(self, today: date) -> Self:
+        """Each with why it wants checking, as `check_reasons` words it."""
+        newer = Release.objects.filter(technology=OuterRef("technology"), rank__gt=OuterRef("release__rank"))
+        # What is announced is not there yet.
+        newer = newer.exclude(released_on__gt=today)
+        return self.annotate(
+            is_old=Q(checked_on__lt=year_before(today)),
+            is_behind=Exists(newer),
+            is_unsourced=~Exists(Evidence.objects.filter(claim=OuterRef("pk"))),
+            is_unknown=Q(verdict=Claim.Verdict.UNKNOWN),
+        )
+
+    def to_check(self, today: date) -> Self:
+        """Those that want checking, the longest unchecked first. Take as many as you show: `[:10]`."""
+        wanting = Q(is_old=True) | Q(is_behind=True) | Q(is_unsourced=True) | Q(is_unknown=True)
+        return (
+            self.with_reasons(today)
+            .filter(wanting)
+            .select_related("technology", "criterion", "release__technology")
+            .order_by("checked_on", "pk")
+        )
+
+
 class Claim(models.Model):
     """What we say of one technology under one criterion; every table that has both shows it."""
 
@@ -163,7 +219,7 @@ class Claim(models.Model):
         NOT_APPLICABLE = "n/a", "Not applicable"
 
     criterion = models.ForeignKey(Criterion, on_delete=models.PROTECT, related_name="claims")
-    technology = models.ForeignKey(Technology, on_delete=models.CASCADE, related_name="claims")
+    technology = models.ForeignKey(Technology, on_delete=models.PROTECT, related_name="claims")
     verdict = models.CharField(max_length=10, choices=Verdict)
     text = models.CharField(max_length=120, help_text="The answer in a few words.")
     note = models.TextField(
@@ -184,8 +240,11 @@ class Claim(models.Model):
         help_text="Empty: the editors of the site.",
     )
 
+    objects = ClaimQuerySet.as_manager()
+
     class Meta:
         ordering = ["technology", "criterion"]
+        indexes = [models.Index(fields=["checked_on", "id"], name="comparisons_claim_by_check")]
         constraints = [
             models.UniqueConstraint(fields=["criterion", "technology"], name="comparisons_claim_unique"),
             models.CheckConstraint(
@@ -205,6 +264,17 @@ class Claim(models.Model):
     def clean(self) -> None:
         if self.release_id and self.technology_id and self.release.technology_id != self.technology_id:
             raise ValidationError({"release": "This is a release of another technology."})
+
+    @property
+    def check_reasons(self) -> list[str]:
+        """Why it wants checking, in words; of a claim that came by `with_reasons` or `to_check`."""
+        reasons = {
+            "is_old": "not checked for a year",
+            "is_behind": "there is a newer release",
+            "is_unsourced": "no source",
+            "is_unknown": "unknown",
+        }
+        return [words for name, words in reasons.items() if getattr(self, name)]
 
 
 class Evidence(models.Model):

@@ -197,19 +197,26 @@ class Importer:
                 yield path.relative_to(self.root / folder), fields, body.strip(), first_line
 
     def put(
-        self, model: type[Model], key: dict[str, Any], values: dict[str, Any], where: Fields
+        self,
+        model: type[Model],
+        key: dict[str, Any],
+        values: dict[str, Any],
+        where: Fields,
+        save: Callable[[Model, Fields], bool] | None = None,
     ) -> tuple[Any, bool]:
         """The object with that key and those values, and whether the database now agrees with the file.
 
         A missing one is created; one that differs is reported, and changed only where updating.
-        Where the file's fields have a problem, nothing is saved.
+        Where the file's fields have a problem, nothing is saved. `save` is for what is stored in a way
+        of its own, and says whether it was.
         """
+        save = save or self.save
         instance = model._default_manager.filter(**key).first()
         if not where.sound:
             return instance or model(**key), False
         if instance is None:
             instance = model(**key, **values)
-            if self.save(instance, where):
+            if save(instance, where):
                 self.report.created.append(self.name(instance))
             return instance, True
         differing = [name for name, value in values.items() if getattr(instance, name) != value]
@@ -221,16 +228,25 @@ class Importer:
         if self.update:
             for name in differing:
                 setattr(instance, name, values[name])
-            self.save(instance, where)
+            save(instance, where)
         return instance, self.update
 
     def save(self, instance: Model, where: Fields) -> bool:
         """Validate and save; what is wrong becomes a problem of the file."""
-        try:
+
+        def act() -> None:
             instance.full_clean()
             instance.save()
+
+        return self.attempt(act, where)
+
+    def attempt(self, act: Callable[[], object], where: Fields) -> bool:
+        """Whether it could be done; a ValidationError becomes a problem of the file."""
+        try:
+            act()
         except ValidationError as error:
-            for name, messages in error.message_dict.items():
+            by_field = error.message_dict if hasattr(error, "error_dict") else {"__all__": error.messages}
+            for name, messages in by_field.items():
                 for message in messages:
                     where.problem(
                         message if name == "__all__" else f"{name}: {message}", where.values.get(name)

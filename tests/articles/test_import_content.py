@@ -440,7 +440,7 @@ BROKEN = {
     "claim twice": ("technologies/alpha.yaml", None, lambda text: text + text[text.index("- criterion") :], 27, "criterion “speed” stands here twice"),
     "no evidence": ("technologies/alpha.yaml", None, lambda text: text[: text.index("  evidence:")], 13, "“evidence” is missing"),
     "empty evidence": ("technologies/alpha.yaml", None, lambda text: text[: text.index("  evidence:")] + "  evidence: []\n", 19, "“evidence” is missing"),
-    "evidence twice": ("technologies/alpha.yaml", None, lambda text: text + text[text.index("  - kind") :], 27, "already exists"),
+    "evidence twice": ("technologies/alpha.yaml", None, lambda text: text + text[text.index("  - kind") :], 28, "stands here twice"),
     "bad address": ("technologies/alpha.yaml", "https://alpha.example.org/speed/", "javascript:alert(1)", 21, "url: Enter a valid URL."),
     "no address": ("technologies/alpha.yaml", "https://alpha.example.org/\n", "alpha\n", 5, "homepage: Enter a valid URL."),
     "long symbol": ("technologies/alpha.yaml", "symbol: Al", "symbol: Alpha", 2, "at most 3 characters"),
