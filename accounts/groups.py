@@ -29,6 +29,7 @@ MAY: dict[str, dict[str, dict[str, tuple[str, ...]]]] = {
             "comparisonrow": EVERYTHING,
             "claim": EVERYTHING,
             "evidence": EVERYTHING,
+            "claimevent": READ,
         },
         "articles": {"article": EVERYTHING, "revision": APPEND},
     },

@@ -8,8 +8,11 @@ class ArticlesConfig(AppConfig):
         from accounts import cleaning
         from accounts.own_data import register_export
         from articles import own_data, waiting
+        from articles.places import articles_showing
+        from comparisons import places
 
         waiting.register()
+        places.register(articles_showing)
         register_export("texts", own_data.export_revisions)
         register_export("unsaved_words", own_data.export_unsaved_words)
         cleaning.register("unsaved words", own_data.delete_old_unsaved_words)

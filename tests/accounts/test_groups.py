@@ -18,6 +18,7 @@ EDITED = {
     "comparisons.comparisonrow": EVERYTHING,
     "comparisons.claim": EVERYTHING,
     "comparisons.evidence": EVERYTHING,
+    "comparisons.claimevent": ["view"],
     "articles.article": EVERYTHING,
     "articles.revision": ["add", "view"],
 }
@@ -75,6 +76,9 @@ def test_editors_may_nothing_of_moderators_nor_they_of_editors(db):
         "auth.change_group",
         "pages.change_pageversion",
         "pages.delete_pageversion",
+        "comparisons.add_claimevent",
+        "comparisons.change_claimevent",
+        "comparisons.delete_claimevent",
         "articles.change_revision",
         "articles.delete_revision",
         "comments.add_comment",

@@ -54,10 +54,16 @@ def addresses(model):
 
 def filled_in(response):
     """What a browser would send back of a form of the admin that nobody has touched."""
-    data = {}
+    if editor := response.context.get("editor"):
+        return form_data(editor.form, editor.evidence.management_form, *editor.evidence.forms)
     forms = [response.context["adminform"].form]
     for formset in response.context["inline_admin_formsets"]:
         forms += [formset.formset.management_form, *formset.formset.forms]
+    return form_data(*forms)
+
+
+def form_data(*forms):
+    data = {}
     for form in forms:
         for field in form:
             value = field.value()
@@ -138,7 +144,11 @@ def test_a_corrected_fact_is_in_the_next_visitors_page(editor):
     claim = Claim.objects.first()
     url = address(Claim, "change", claim.pk)
 
-    data = filled_in(editor.get(url)) | {"text": "It never did", "verdict": "no"}
+    data = filled_in(editor.get(url)) | {
+        "text": "It never did",
+        "verdict": "no",
+        "why": "We looked again.",
+    }
     response = editor.post(url, data)
 
     assert response.status_code == 302

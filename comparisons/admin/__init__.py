@@ -1,0 +1,15 @@
+"""Where editors keep the facts: what is compared, the tables, their cells, and what was changed."""
+
+from comparisons.admin.catalogue import CriterionAdmin, ReleaseAdmin, TechnologyAdmin
+from comparisons.admin.claims import ClaimAdmin
+from comparisons.admin.events import ClaimEventAdmin
+from comparisons.admin.tables import ComparisonAdmin
+
+__all__ = [
+    "ClaimAdmin",
+    "ClaimEventAdmin",
+    "ComparisonAdmin",
+    "CriterionAdmin",
+    "ReleaseAdmin",
+    "TechnologyAdmin",
+]

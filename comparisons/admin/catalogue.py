@@ -1,0 +1,48 @@
+"""What is compared: technologies with their releases, and the criteria they are asked about."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db import models
+
+from comparisons.models import Criterion, Release, Technology
+
+# An address that is typed without its scheme means https.
+ADDRESSES: dict[Any, dict[str, Any]] = {models.URLField: {"assume_scheme": "https"}}
+
+
+class ReleaseInline(admin.StackedInline):
+    model = Release
+    extra = 0
+    fields = [("version", "label"), ("released_on", "supported_until")]
+
+
+@admin.register(Technology)
+class TechnologyAdmin(admin.ModelAdmin):
+    list_display = ["name", "kind", "licence", "first_released"]
+    search_fields = ["name", "slug"]
+    show_full_result_count = False
+    prepopulated_fields = {"slug": ["name"]}
+    formfield_overrides = ADDRESSES
+    inlines = [ReleaseInline]
+
+
+@admin.register(Release)
+class ReleaseAdmin(admin.ModelAdmin):
+    list_display = ["version", "technology", "label", "released_on", "supported_until"]
+    list_select_related = ["technology"]
+    search_fields = ["version", "technology__name"]
+    show_full_result_count = False
+    date_hierarchy = "released_on"
+
+    def get_readonly_fields(self, request: Any, obj: Release | None = None) -> list[str]:
+        # Facts speak of it: it does not become another technology's.
+        return ["technology"] if obj else []
+
+
+@admin.register(Criterion)
+class CriterionAdmin(admin.ModelAdmin):
+    list_display = ["name", "question"]
+    search_fields = ["name", "question"]
+    show_full_result_count = False
+    prepopulated_fields = {"slug": ["name"]}

@@ -1,0 +1,141 @@
+"""The editing of one cell: its claim and its evidence as one form, which never overwrites somebody else's change."""
+
+from copy import copy
+from typing import Any
+
+from django.http import QueryDict
+from django.utils import timezone
+
+from accounts.models import User
+from comparisons.changes import EVIDENCE_FIELDS, change_claim, evidence_from, evidence_of
+from comparisons.events import ClaimEvent, Snapshot
+from comparisons.forms import CellForm, EvidenceFormSet
+from comparisons.history import Entry, told
+from comparisons.models import Claim, Release
+
+FIELDS = CellForm.Meta.fields
+
+
+class CellEditor:
+    """`last` is the cell's newest event; `data` is what a browser sent, None for a form nobody has touched.
+
+    What was sent is compared with what its editor saw, not with what is stored by now. So a cell that
+    somebody else has changed counts as changed here only where this editor has touched it; then
+    `conflict` tells what the other did, the form holds both, and the next save is made knowingly.
+    """
+
+    def __init__(
+        self,
+        claim: Claim,
+        last: int,
+        releases: list[Release],
+        *,
+        data: QueryDict | None = None,
+        prefix: str = "",
+    ) -> None:
+        self.claim, self.last, self.releases, self.prefix = claim, last, releases, prefix
+        self.conflict: list[Entry] = []
+        seen = _number(data.get(self._name("seen"))) if data is not None else last
+        self._build(data, seen)
+        if data is not None and seen != last:
+            self._catch_up(data, seen)
+
+    def _build(self, data: QueryDict | None, seen: int) -> None:
+        fields, evidence = self._seen(seen)
+        # A form writes into its instance: the claim itself stays as it is stored.
+        self.form = CellForm(
+            data,
+            instance=copy(self.claim),
+            initial={**fields, "seen": str(self.last)},
+            prefix=self.prefix or None,
+            releases=self.releases,
+        )
+        self.evidence = EvidenceFormSet(data, initial=evidence, prefix=self._name("evidence"))
+
+    def _seen(self, seen: int) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+        """The fields and the evidence as they stood after the event `seen`."""
+        if seen == self.last:
+            return self._current()
+        event = ClaimEvent.objects.of_cell(self.claim.criterion_id, self.claim.technology_id)
+        kept: Snapshot | None = event.filter(pk=seen).values_list("after", flat=True).first()
+        if kept is None:
+            return {"checked_on": timezone.localdate()}, []
+        release = next((one.pk for one in self.releases if one.version == kept["release"]), None)
+        fields = {name: kept[name] for name in ("verdict", "text", "note", "checked_on")}  # type: ignore[literal-required]
+        return {**fields, "release": release}, evidence_from(kept)
+
+    def _current(self) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+        fields = {name: getattr(self.claim, name) for name in ("verdict", "text", "note")}
+        # Whoever fills an empty cell has just looked.
+        checked_on = self.claim.checked_on or timezone.localdate()
+        fields |= {"release": self.claim.release_id, "checked_on": checked_on}
+        return fields, evidence_of(self.claim)
+
+    def _catch_up(self, data: QueryDict, seen: int) -> None:
+        """Put what the editor touched upon what is stored by now."""
+        touched, evidence_touched = self.form.touched, self.evidence.has_changed()
+        if not touched and not evidence_touched:
+            self._build(None, self.last)
+            return
+        self.conflict = self._since(seen)
+        fields, evidence = self._current()
+        data = data.copy()
+        data[self._name("seen")] = str(self.last)
+        for name in set(FIELDS) - touched:
+            data[self._name(name)] = _sent(fields[name])
+        if not evidence_touched:
+            self._send_evidence(data, evidence)
+        self._build(data, self.last)
+
+    def _since(self, seen: int) -> list[Entry]:
+        events = ClaimEvent.objects.of_cell(self.claim.criterion_id, self.claim.technology_id)
+        return told(events.filter(pk__gt=seen).select_related("by")[:10])
+
+    def _send_evidence(self, data: QueryDict, evidence: list[dict[str, Any]]) -> None:
+        """Write it into the data as an untouched form would be sent."""
+        prefix = self._name("evidence")
+        for key in [key for key in data if key.startswith(f"{prefix}-")]:
+            del data[key]
+        data[f"{prefix}-INITIAL_FORMS"] = data[f"{prefix}-TOTAL_FORMS"] = str(len(evidence))
+        for number, values in enumerate(evidence):
+            for name in EVIDENCE_FIELDS:
+                data[f"{prefix}-{number}-{name}"] = _sent(values[name])
+
+    def _name(self, field: str) -> str:
+        return f"{self.prefix}-{field}" if self.prefix else field
+
+    def has_changed(self) -> bool:
+        return bool(self.form.touched) or self.evidence.has_changed()
+
+    def is_valid(self) -> bool:
+        return all([self.form.is_valid(), self.evidence.is_valid()])
+
+    @property
+    def errors(self) -> bool:
+        return bool(self.conflict) or (self.form.is_bound and not self.is_valid())
+
+    def save(self, by: User) -> ClaimEvent | None:
+        """Once it is valid. Who says when it was checked has checked it."""
+        claim = self.form.instance
+        if claim.pk is None or "checked_on" in self.form.touched:
+            claim.checked_by = by
+        why = self.form.cleaned_data["why"]
+        return change_claim(claim, self.evidence.values, by=by, why=why, seen=self.last)
+
+
+def with_one_more_source(data: QueryDict, prefix: str = "") -> QueryDict:
+    """What was sent, with room for another source."""
+    name = f"{prefix}-evidence-TOTAL_FORMS" if prefix else "evidence-TOTAL_FORMS"
+    data = data.copy()
+    data[name] = str(_number(data.get(name)) + 1)
+    return data
+
+
+def _number(value: object) -> int:
+    """What a hidden field says, or 0: a form that was tampered with has seen nothing."""
+    text = str(value or "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0
+
+
+def _sent(value: object) -> str:
+    return "" if value is None else str(value)
