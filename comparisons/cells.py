@@ -1,4 +1,4 @@
-"""The editing of one cell: its claim and its evidence as one form, which never overwrites somebody else's change."""
+"""The editing of one cell: its claim and its evidence as one form, which overwrites no change of others."""
 
 from copy import copy
 from typing import Any
@@ -50,7 +50,7 @@ class CellEditor:
             prefix=self.prefix or None,
             releases=self.releases,
         )
-        self.evidence = EvidenceFormSet(data, initial=evidence, prefix=self._name("evidence"))
+        self.evidence: Any = EvidenceFormSet(data, initial=evidence, prefix=self._name("evidence"))
 
     def _seen(self, seen: int) -> tuple[dict[str, Any], list[dict[str, Any]]]:
         """The fields and the evidence as they stood after the event `seen`."""
@@ -61,7 +61,7 @@ class CellEditor:
         if kept is None:
             return {"checked_on": timezone.localdate()}, []
         release = next((one.pk for one in self.releases if one.version == kept["release"]), None)
-        fields = {name: kept[name] for name in ("verdict", "text", "note", "checked_on")}  # type: ignore[literal-required]
+        fields = {name: kept[name] for name in ("verdict", "text", "note", "checked_on")}
         return {**fields, "release": release}, evidence_from(kept)
 
     def _current(self) -> tuple[dict[str, Any], list[dict[str, Any]]]:

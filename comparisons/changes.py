@@ -30,7 +30,7 @@ class ChangedMeanwhileError(Exception):
 
 def evidence_of(claim: Claim) -> list[EvidenceValues]:
     """The evidence that is stored; of a claim that is not, none."""
-    if claim.pk is None:
+    if not claim.pk:
         return []
     return [{name: getattr(one, name) for name in EVIDENCE_FIELDS} for one in claim.evidence.all()]
 
@@ -45,14 +45,12 @@ def snapshot(claim: Claim, evidence: Sequence[EvidenceValues]) -> Snapshot:
         "release": claim.release.version,
         "checked_on": claim.checked_on.isoformat(),
         "checked_by": claim.checked_by_id,
-        "evidence": [{name: str(one[name]) for name in EVIDENCE_FIELDS} for one in evidence],  # type: ignore[misc]
+        "evidence": [{name: str(one[name]) for name in EVIDENCE_FIELDS} for one in evidence],
     }
 
 
 def evidence_from(kept: Snapshot) -> list[EvidenceValues]:
-    return [
-        dict(one) | {"accessed_on": date.fromisoformat(one["accessed_on"])} for one in kept["evidence"]
-    ]
+    return [dict(one) | {"accessed_on": date.fromisoformat(one["accessed_on"])} for one in kept["evidence"]]
 
 
 def last_event_id(claim: Claim) -> int:
@@ -120,7 +118,7 @@ def restore_claim(event: ClaimEvent, *, by: User, why: str, seen: int | None = N
     claim.release = release
     claim.verdict, claim.text, claim.note = kept["verdict"], kept["text"], kept["note"]
     claim.checked_on = date.fromisoformat(kept["checked_on"])
-    claim.checked_by = User.objects.filter(pk=kept["checked_by"]).first()
+    claim.checked_by = User.objects.filter(pk=kept["checked_by"] or 0).first()
     return change_claim(claim, evidence_from(kept), by=by, why=why, seen=seen, kind=Kind.RESTORED)
 
 
@@ -136,7 +134,7 @@ def delete_claim(claim: Claim, *, by: User | None, why: str = "") -> ClaimEvent:
 
 def _locked(claim: Claim) -> Claim | None:
     """The claim as it is stored, for nobody else to change until the transaction ends."""
-    if claim.pk is None:
+    if not claim.pk:
         return None
     stored = Claim.objects.select_for_update(of=("self",)).filter(pk=claim.pk)
     found = stored.select_related("criterion", "technology", "release").first()
@@ -149,7 +147,9 @@ def _store(
     claim: Claim, evidence: Sequence[EvidenceValues], before: Snapshot | None, after: Snapshot
 ) -> None:
     _refuse_twice(evidence)
-    if before is None or any(before[name] != after[name] for name in ("criterion", "technology", *CLAIM_FIELDS)):  # type: ignore[literal-required]
+    if before is None or any(
+        before[name] != after[name] for name in ("criterion", "technology", *CLAIM_FIELDS)
+    ):
         claim.save()
     if before is None or before["evidence"] != after["evidence"]:
         claim.evidence.all().delete()

@@ -1,5 +1,6 @@
 """Facts as files: technologies/ with their releases and claims, criteria/, and comparisons/."""
 
+from functools import partial
 from typing import Any
 
 from django.db.models import Model
@@ -124,7 +125,7 @@ def _put_evidence(
         if not importer.update:
             here = there
     for values, entry in evidence:
-        importer.attempt(lambda values=values: Evidence(**values).full_clean(exclude=["claim"]), entry)
+        importer.attempt(partial(Evidence(**values).full_clean, exclude=["claim"]), entry)
     if all(entry.sound for _, entry in evidence):
         importer.attempt(lambda: change_claim(claim, here, by=None, why=IMPORTED), fields)
 

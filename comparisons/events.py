@@ -1,39 +1,26 @@
 """What was changed in a claim: by whom, when, from what to what, and why. Kept for ever.
 
-`before` and `after` hold a claim with its evidence as JSON, a Snapshot; None where there was, or is, none.
+`before` and `after` hold a claim with its evidence as JSON, or null where there was none. It is written as
+in the content files, but for `checked_by`: a name would outlive its account.
+
+    {"criterion": "templating", "technology": "flask",      their slugs
+     "verdict": "yes", "text": "Jinja2", "note": "",
+     "release": "3.1",                                      its version
+     "checked_on": "2026-11-22",
+     "checked_by": 7,                                       the member's key, or null for the editors
+     "evidence": [{"kind": "documentation", "url": ..., "title": ..., "publisher": ..., "version_read": ...,
+                   "accessed_on": "2026-11-22", "stance": "supports"}, ...]}
 """
 
 from collections.abc import Iterable
-from typing import Any, TypedDict
+from typing import Any
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Max
 from django.utils import timezone
 
-
-class EvidenceSnapshot(TypedDict):
-    kind: str
-    url: str
-    title: str
-    publisher: str
-    version_read: str
-    accessed_on: str  # 2026-11-22
-    stance: str
-
-
-class Snapshot(TypedDict):
-    """A claim as the content files write it, but for `checked_by`: a name would outlive its account."""
-
-    criterion: str  # its slug
-    technology: str  # its slug
-    verdict: str
-    text: str
-    note: str
-    release: str  # its version
-    checked_on: str  # 2026-11-22
-    checked_by: int | None  # the member's key
-    evidence: list[EvidenceSnapshot]
+Snapshot = dict[str, Any]
 
 
 class KeptError(TypeError):
@@ -41,7 +28,7 @@ class KeptError(TypeError):
 
 
 class ClaimEventQuerySet(models.QuerySet["ClaimEvent"]):
-    def of_cell(self, criterion: int, technology: int) -> "ClaimEventQuerySet":
+    def of_cell(self, criterion: int | None, technology: int | None) -> "ClaimEventQuerySet":
         return self.filter(criterion=criterion, technology=technology)
 
     def last_ids(self, criteria: Iterable[int], technologies: Iterable[int]) -> dict[tuple[int, int], int]:
@@ -111,7 +98,7 @@ class ClaimEvent(models.Model):
     @property
     def snapshot(self) -> Snapshot:
         """The claim after it, or before it where it is gone."""
-        return self.after or self.before
+        return self.after or self.before or {}
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         if not self._state.adding:

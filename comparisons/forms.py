@@ -18,7 +18,7 @@ SOURCES = 30
 class Words(forms.CharField):
     """Text as the site keeps it, whatever line ends and control characters a browser sends."""
 
-    def to_python(self, value: Any) -> str:
+    def to_python(self, value: Any) -> str | None:
         return super().to_python(normalise(str(value)) if value else value)
 
 
@@ -58,7 +58,7 @@ class CellForm(forms.ModelForm):
         widgets = {"text": forms.TextInput(), "note": forms.Textarea(attrs={"rows": 3})}
 
     def __init__(self, *args: Any, releases: list[Release], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, label_suffix="", **kwargs)
         release: Any = self.fields["release"]
         release.offer(releases)
         if not releases:
@@ -86,7 +86,7 @@ class EvidenceForm(forms.ModelForm):
         field_classes = {"title": Words, "publisher": Words, "version_read": Words}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, label_suffix="", **kwargs)
         self.initial["accessed_on"] = self.initial.get("accessed_on") or timezone.localdate()
 
     def has_changed(self) -> bool:

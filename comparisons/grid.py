@@ -5,7 +5,7 @@ has the fields of each under its key. All of it is saved, or nothing is, and wha
 """
 
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -39,6 +39,10 @@ class GridCell:
     @property
     def changed(self) -> bool:
         return self.editor is not None and self.editor.form.is_bound and self.editor.has_changed()
+
+    @property
+    def has_errors(self) -> bool:
+        return bool(self.problem) or (self.editor is not None and self.changed and self.editor.errors)
 
     @property
     def state(self) -> str:
@@ -116,9 +120,7 @@ class Grid:
 
     @property
     def has_errors(self) -> bool:
-        return bool(self.problem) or any(
-            cell.problem or (cell.changed and cell.editor.errors) for cell in self.open_cells
-        ) or any(cell.problem for cell in self.cells.values())
+        return bool(self.problem) or any(cell.has_errors for cell in self.cells.values())
 
     def open(self, key: str, data: QueryDict | None = None) -> None:
         """Open a cell for editing; with `data` as a browser sent it."""
@@ -149,7 +151,9 @@ class Grid:
         changed = [cell for cell in self.open_cells if cell.changed]
         sound = [cell.editor.is_valid() and not cell.editor.conflict for cell in changed if cell.editor]
         if self.gone:
-            self.problem = "A row or column was taken out of the table, and what you typed there is not saved."
+            self.problem = (
+                "A row or column was taken out of the table, and what you typed there is not saved."
+            )
             return None
         if not all(sound):
             return None
@@ -158,7 +162,7 @@ class Grid:
         return [event for event in events if event]
 
     def confirm(self, state: str, by: User) -> GridCell | None:
-        """“Checked, unchanged” for the cell that the state names; None, and a problem said, where it cannot be."""
+        """“Checked, unchanged” for the cell that the state names; None, and a problem, where it cannot be."""
         key, _, seen = state.partition(":")
         cell = self.cells.get(key)
         if cell is None or cell.claim.pk is None:

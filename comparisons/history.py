@@ -7,7 +7,7 @@ from datetime import date
 from django.utils import formats
 
 from accounts.models import User
-from comparisons.events import ClaimEvent, EvidenceSnapshot, Snapshot
+from comparisons.events import ClaimEvent, Snapshot
 from comparisons.models import Claim, Evidence
 
 LABELS = {
@@ -60,23 +60,28 @@ def _names(events: list[ClaimEvent]) -> dict[int, str]:
 def differences(before: Snapshot | None, after: Snapshot | None, names: dict[int, str]) -> list[Change]:
     changes = []
     for field, label in LABELS.items():
-        old = before[field] if before else ""  # type: ignore[literal-required]
-        new = after[field] if after else ""  # type: ignore[literal-required]
-        if old != new:
-            changes.append(Change(label, _word(field, old, names), _word(field, new, names)))
+        old = before[field] if before else ""
+        new = after[field] if after else ""
+        if old != new and (old or new):
+            words = (_word(field, old, names) if before else "", _word(field, new, names) if after else "")
+            changes.append(Change(label, *words))
     return changes + _sources(before["evidence"] if before else [], after["evidence"] if after else [])
 
 
-def _sources(before: list[EvidenceSnapshot], after: list[EvidenceSnapshot]) -> list[Change]:
+def _sources(before: list[Snapshot], after: list[Snapshot]) -> list[Change]:
     old, new = {one["url"]: one for one in before}, {one["url"]: one for one in after}
     changes = []
     for url in [*old, *(url for url in new if url not in old)]:
         was, now = old.get(url), new.get(url)
         if was and now:
             changes += [
-                Change(f"Source “{now['title']}”, {name.replace('_', ' ')}", _word(name, was[name]), _word(name, now[name]))  # type: ignore[literal-required]
+                Change(
+                    f"Source “{now['title']}”, {name.replace('_', ' ')}",
+                    _word(name, was[name]),
+                    _word(name, now[name]),
+                )
                 for name in was
-                if was[name] != now[name]  # type: ignore[literal-required]
+                if was[name] != now[name]
             ]
         else:
             changes.append(Change("Source", _source(was), _source(now)))
@@ -85,7 +90,7 @@ def _sources(before: list[EvidenceSnapshot], after: list[EvidenceSnapshot]) -> l
     return changes
 
 
-def _source(one: EvidenceSnapshot | None) -> str:
+def _source(one: Snapshot | None) -> str:
     if one is None:
         return ""
     doubt = "contradicts: " if one["stance"] == Evidence.Stance.CONTRADICTS else ""

@@ -14,7 +14,7 @@ ADDRESSES: dict[Any, dict[str, Any]] = {models.URLField: {"assume_scheme": "http
 class ReleaseInline(admin.StackedInline):
     model = Release
     extra = 0
-    fields = [("version", "label"), ("released_on", "supported_until")]
+    fields = ["version", "label", "released_on", "supported_until"]
 
 
 @admin.register(Technology)

@@ -70,6 +70,7 @@ class MemberInline(admin.StackedInline):
 
 class ColumnInline(MemberInline):
     model = ComparisonColumn
+    verbose_name = "column"
     form = ColumnForm
     fields = [("technology", "position")]
 
@@ -79,6 +80,7 @@ class ColumnInline(MemberInline):
 
 class RowInline(MemberInline):
     model = ComparisonRow
+    verbose_name = "row"
     form = RowForm
     fields = [("criterion", "group", "position")]
 
@@ -96,7 +98,11 @@ class ComparisonAdmin(admin.ModelAdmin):
 
     @admin.display(description="Cells")
     def grid(self, comparison: Comparison) -> str:
-        return format_html('<a href="{}">Grid<span class="visually-hidden"> of {}</span></a>', grid_url(comparison.pk), comparison)
+        return format_html(
+            '<a href="{}">Grid<span class="visually-hidden"> of {}</span></a>',
+            grid_url(comparison.pk),
+            comparison,
+        )
 
     def get_readonly_fields(self, request: HttpRequest, obj: Comparison | None = None) -> list[str]:
         # Articles place the table by this name.
@@ -106,7 +112,9 @@ class ComparisonAdmin(admin.ModelAdmin):
         wrap = self.admin_site.admin_view
         return [
             path("<int:pk>/grid/", wrap(self.grid_view), name="comparisons_comparison_grid"),
-            path("<int:pk>/grid/cell/", wrap(require_safe(self.cell_view)), name="comparisons_comparison_cell"),
+            path(
+                "<int:pk>/grid/cell/", wrap(require_safe(self.cell_view)), name="comparisons_comparison_cell"
+            ),
             *super().get_urls(),
         ]
 
@@ -154,7 +162,9 @@ class ComparisonAdmin(admin.ModelAdmin):
             return self._show(request, grid)
         for event in events:
             self.log_change(request, event.claim, event.why or event.get_kind_display())
-        words = f"{len(events)} cell{'s' if len(events) > 1 else ''} saved." if events else "Nothing was changed."
+        words = (
+            f"{len(events)} cell{'s' if len(events) > 1 else ''} saved." if events else "Nothing was changed."
+        )
         messages.success(request, words)
         return redirect(request.path)
 
@@ -175,6 +185,8 @@ class ComparisonAdmin(admin.ModelAdmin):
             "title": f"{grid.comparison}: the cells",
             "grid": grid,
             "most_open": MOST_OPEN,
+            # The table needs the width.
+            "is_nav_sidebar_enabled": False,
         }
         return TemplateResponse(request, "admin/comparisons/grid.html", context)
 

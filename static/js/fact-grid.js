@@ -134,8 +134,12 @@ class FactGrid extends HTMLElement {
     this.sending = true;
   }
 
+  // After a press that came back: to what is wrong, ready to be corrected.
   #goToTrouble() {
-    this.querySelector("td :is(.fact-conflict, .errorlist, .errornote)")?.closest("td").scrollIntoView({ block: "start", inline: "nearest" });
+    const trouble = this.querySelector("td :is(.fact-conflict, .errorlist, .errornote)");
+    if (!trouble) return;
+    trouble.scrollIntoView({ block: "center", inline: "nearest" });
+    trouble.closest("td").querySelector("[aria-invalid]")?.focus({ preventScroll: true });
   }
 }
 
