@@ -1,6 +1,7 @@
 """The editing of one cell: its claim and its evidence as one form, which overwrites no change of others."""
 
 from copy import copy
+from datetime import date
 from typing import Any
 
 from django.http import QueryDict
@@ -56,13 +57,15 @@ class CellEditor:
         """The fields and the evidence as they stood after the event `seen`."""
         if seen == self.last:
             return self._current()
-        event = ClaimEvent.objects.of_cell(self.claim.criterion_id, self.claim.technology_id)
-        kept: Snapshot | None = event.filter(pk=seen).values_list("after", flat=True).first()
+        events = ClaimEvent.objects.of_cell(self.claim.criterion_id, self.claim.technology_id)
+        later = events.filter(pk__gt=seen).order_by("pk")
+        kept: Snapshot | None = later.values_list("before", flat=True).first()
         if kept is None:
             return {"checked_on": timezone.localdate()}, []
         release = next((one.pk for one in self.releases if one.version == kept["release"]), None)
-        fields = {name: kept[name] for name in ("verdict", "text", "note", "checked_on")}
-        return {**fields, "release": release}, evidence_from(kept)
+        fields = {name: kept[name] for name in ("verdict", "text", "note")}
+        fields |= {"release": release, "checked_on": date.fromisoformat(kept["checked_on"])}
+        return fields, evidence_from(kept)
 
     def _current(self) -> tuple[dict[str, Any], list[dict[str, Any]]]:
         fields = {name: getattr(self.claim, name) for name in ("verdict", "text", "note")}

@@ -36,6 +36,9 @@ class ReleaseField(forms.ChoiceField):
     def clean(self, value: Any) -> Any:
         return self.releases.get(super().clean(value))
 
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return str(initial or "") != str(data or "")
+
 
 class CellForm(forms.ModelForm):
     """The claim of one cell. `initial` is what its editor saw, which may be older than the instance."""
