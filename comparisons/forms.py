@@ -61,7 +61,8 @@ class CellForm(forms.ModelForm):
         widgets = {"text": forms.TextInput(), "note": forms.Textarea(attrs={"rows": 3})}
 
     def __init__(self, *args: Any, releases: list[Release], **kwargs: Any) -> None:
-        super().__init__(*args, label_suffix="", **kwargs)
+        kwargs.setdefault("label_suffix", "")
+        super().__init__(*args, **kwargs)
         release: Any = self.fields["release"]
         release.offer(releases)
         if not releases:
@@ -89,7 +90,8 @@ class EvidenceForm(forms.ModelForm):
         field_classes = {"title": Words, "publisher": Words, "version_read": Words}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, label_suffix="", **kwargs)
+        kwargs.setdefault("label_suffix", "")
+        super().__init__(*args, **kwargs)
         self.initial["accessed_on"] = self.initial.get("accessed_on") or timezone.localdate()
 
     def has_changed(self) -> bool:

@@ -24,6 +24,7 @@ def test_a_corrected_fact_is_in_the_readers_page(alice, browse):
     editor.locator("#result_list tr").filter(has_text="Flask").get_by_role("link").first.click()
     expect(editor.locator("[name=text]")).to_have_value("Jinja2")
     editor.locator("[name=text]").fill("Jinja2, since the first day")
+    editor.locator("[name=why]").fill("Its first release depends on it")
     editor.locator("[name=_save]").click()
     expect(editor.locator(".messagelist .success")).to_be_visible()
 
@@ -45,6 +46,7 @@ def test_a_corrected_verdict_is_in_the_miniature_too(alice, browse):
     editor.goto("/admin/comparisons/claim/?q=templating")
     editor.locator("#result_list tr").filter(has_text="FastAPI").get_by_role("link").first.click()
     editor.locator("[name=verdict]").select_option("no")
+    editor.locator("[name=why]").fill("We looked again")
     editor.locator("[name=_save]").click()
     expect(editor.locator(".messagelist .success")).to_be_visible()
 
