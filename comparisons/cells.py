@@ -127,10 +127,14 @@ class CellEditor:
 
 
 def with_one_more_source(data: QueryDict, prefix: str = "") -> QueryDict:
-    """What was sent, with room for another source."""
-    name = f"{prefix}-evidence-TOTAL_FORMS" if prefix else "evidence-TOTAL_FORMS"
+    """What was sent, with room for another source that begins as every new one does."""
+    evidence = f"{prefix}-evidence" if prefix else "evidence"
+    number = _number(data.get(f"{evidence}-TOTAL_FORMS"))
     data = data.copy()
-    data[name] = str(_number(data.get(name)) + 1)
+    data[f"{evidence}-TOTAL_FORMS"] = str(number + 1)
+    blank = EvidenceFormSet(prefix=evidence).forms[0]
+    for field in blank:
+        data[f"{evidence}-{number}-{field.name}"] = _sent(field.value())
     return data
 
 

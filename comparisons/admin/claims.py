@@ -55,7 +55,6 @@ class ClaimAdmin(admin.ModelAdmin):
     list_select_related = ["technology", "criterion", "release__technology"]
     # Technologies and criteria are many: one searches for them.
     search_fields = ["text", "note", "criterion__name", "technology__name"]
-    search_help_text = "By technology, criterion, text or note."
     show_full_result_count = False
     date_hierarchy = "checked_on"
 

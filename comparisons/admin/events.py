@@ -22,7 +22,6 @@ class ClaimEventAdmin(admin.ModelAdmin):
     list_select_related = ["technology", "criterion", "by"]
     list_filter = ["kind"]
     search_fields = ["why", "technology__name", "criterion__name"]
-    search_help_text = "By technology, criterion, or the words of the reason."
     show_full_result_count = False
     list_per_page = 50
     change_form_template = "admin/comparisons/event.html"
