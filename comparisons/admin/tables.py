@@ -64,7 +64,7 @@ class MemberInline(admin.StackedInline):
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         """Its choices are asked for once, not again for every row."""
         field: Any = super().formfield_for_foreignkey(db_field, request, **kwargs)
-        field.choices = list(field.choices)
+        field.choices = [*field.choices]
         return field
 
 
@@ -75,7 +75,7 @@ class ColumnInline(MemberInline):
     fields = [("technology", "position")]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
-        return super().get_queryset(request).select_related("technology")
+        return super().get_queryset(request).select_related("technology", "comparison")
 
 
 class RowInline(MemberInline):
@@ -85,7 +85,7 @@ class RowInline(MemberInline):
     fields = [("criterion", "group", "position")]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
-        return super().get_queryset(request).select_related("criterion")
+        return super().get_queryset(request).select_related("criterion", "comparison")
 
 
 @admin.register(Comparison)
