@@ -20,6 +20,10 @@ from comparisons.models import Claim, Evidence, Release
 EVIDENCE_FIELDS = ("kind", "url", "title", "publisher", "version_read", "accessed_on", "stance")
 CLAIM_FIELDS = ("verdict", "text", "note", "release", "checked_on", "checked_by")
 
+# The reasons of what nobody has done: an import, and the record's own beginning (see the migration).
+IMPORTED = "Imported"
+FIRST = "Stood here before changes were recorded."
+
 EvidenceValues = dict[str, Any]
 Kind = ClaimEvent.Kind
 

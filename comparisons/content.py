@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import Model
 from yaml import Node
 
-from comparisons.changes import EVIDENCE_FIELDS, change_claim, evidence_of
+from comparisons.changes import EVIDENCE_FIELDS, IMPORTED, change_claim, evidence_of
 from comparisons.models import (
     Claim,
     Comparison,
@@ -18,9 +18,6 @@ from comparisons.models import (
     Technology,
 )
 from techjobs.content import Exporter, Fields, Importer
-
-# What the event of an imported change gives as its reason.
-IMPORTED = "Imported"
 
 
 def load(importer: Importer) -> None:

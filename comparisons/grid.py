@@ -33,6 +33,7 @@ class GridCell:
     claim: Claim  # without a key where nobody has filled the cell
     last: int
     also: list[Shown]
+    reasons: list[str]  # why it wants checking
     editor: CellEditor | None = None
     problem: str = ""
 
@@ -93,12 +94,20 @@ class Grid:
         technologies = [technology.pk for technology in self.technologies]
         last = ClaimEvent.objects.last_ids(criteria, technologies)
         also = shown_in(criteria, technologies, without=self.comparison.pk)
+        wanting = Claim.objects.shown_by([self.comparison]).to_check(timezone.localdate())
+        reasons = {claim.pk: claim.check_reasons for claim in wanting}
         return [
-            GridGroup(group, [GridRow(row, self._row(row, last, also)) for row in group.rows])
+            GridGroup(group, [GridRow(row, self._row(row, last, also, reasons)) for row in group.rows])
             for group in self.table.groups
         ]
 
-    def _row(self, row: Row, last: dict[CellKey, int], also: dict[CellKey, list[Shown]]) -> list[GridCell]:
+    def _row(
+        self,
+        row: Row,
+        last: dict[CellKey, int],
+        also: dict[CellKey, list[Shown]],
+        reasons: dict[int, list[str]],
+    ) -> list[GridCell]:
         cells = []
         for cell in row.cells:
             key = row.criterion.pk, cell.technology.pk
@@ -110,6 +119,7 @@ class Grid:
                     claim=claim_of(cell.claim, row.criterion, cell.technology),
                     last=last.get(key, 0),
                     also=also.get(key, []),
+                    reasons=reasons.get(cell.claim.pk, []) if cell.claim else [],
                 )
             )
         return cells

@@ -8,6 +8,7 @@ from typing import Any
 from django.utils import formats
 
 from accounts.models import User
+from comparisons.changes import FIRST, IMPORTED
 from comparisons.events import ClaimEvent, Snapshot
 from comparisons.models import Claim, Evidence
 
@@ -45,11 +46,17 @@ def told(events: Iterable[ClaimEvent]) -> list[Entry]:
     return [
         Entry(
             event=event,
-            by=event.by.username if event.by else "the site",
+            by=_who(event),
             changes=differences(event.before, event.after, names),
         )
         for event in events
     ]
+
+
+def _who(event: ClaimEvent) -> str:
+    if event.by:
+        return event.by.username
+    return "the site" if event.why in {IMPORTED, FIRST} else FORMER
 
 
 def _names(events: list[ClaimEvent]) -> dict[int, str]:

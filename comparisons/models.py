@@ -184,6 +184,15 @@ def year_before(day: date) -> date:
 
 
 class ClaimQuerySet(models.QuerySet["Claim"]):
+    def shown_by(self, comparisons: Iterable["Comparison"]) -> Self:
+        """Those in the cells of any of the comparisons."""
+        columns = ComparisonColumn.objects.filter(
+            comparison__in=comparisons,
+            technology=OuterRef("technology"),
+            comparison__rows__criterion=OuterRef("criterion"),
+        )
+        return self.filter(Exists(columns))
+
     def with_reasons(self, today: date) -> Self:
         """Each with why it wants checking, as `check_reasons` words it."""
         newer = Release.objects.filter(technology=OuterRef("technology"), rank__gt=OuterRef("release__rank"))

@@ -17,6 +17,7 @@ class FactGrid extends HTMLElement {
     addEventListener("beforeunload", (event) => {
       if (!this.sending && this.#changed().length) event.preventDefault();
     });
+    addEventListener("pageshow", () => { this.sending = false; });
     this.#count();
     this.#goToTrouble();
   }
@@ -28,14 +29,14 @@ class FactGrid extends HTMLElement {
     const cell = button.closest("td");
     if (button.name === "open") {
       event.preventDefault();
-      this.#open(cell, button);
+      this.#open(cell);
     } else if (button.name === "add") {
       event.preventDefault();
       this.#addSource(cell);
     }
   }
 
-  async #open(cell, button) {
+  async #open(cell) {
     if (this.querySelectorAll(".fact-editor").length >= Number(this.dataset.most)) {
       this.output.textContent = `${this.dataset.most} cells are open: save them before you open another.`;
       return;
@@ -47,9 +48,10 @@ class FactGrid extends HTMLElement {
       answer = null;
     }
     if (!answer?.ok || answer.redirected) {
-      // Whatever it is, the way without a script says it.
-      this.sending = true;
-      this.form.requestSubmit(button);
+      // To send the form now would lose what is typed.
+      this.output.textContent = answer?.redirected
+        ? "You are signed out: sign in in another tab, then go on here."
+        : "The site does not answer: try again in a moment.";
       return;
     }
     cell.innerHTML = await answer.text();

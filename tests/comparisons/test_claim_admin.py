@@ -11,6 +11,7 @@ from comparisons.admin import ClaimAdmin
 from comparisons.changes import change_claim, confirm_claim, delete_claim, evidence_of
 from comparisons.events import ClaimEvent
 from comparisons.models import Claim, Comparison, Criterion, Release, Technology
+from tests.comparisons.cells import WHY, sent
 from tests.documents import document
 from tests.factories import (
     TODAY,
@@ -23,8 +24,6 @@ from tests.factories import (
     make_comparison,
     make_staff,
 )
-
-WHY = "We looked again."
 
 
 @pytest.fixture
@@ -44,12 +43,7 @@ def url(name, *arguments, model="claim"):
 
 
 def form_of(response):
-    editor = response.context["editor"]
-    return {
-        field.html_name: "" if field.value() is None else field.value()
-        for form in (editor.form, editor.evidence.management_form, *editor.evidence.forms)
-        for field in form
-    }
+    return sent(response.context["editor"])
 
 
 def change(claim, by=None, why="Theirs", **values):

@@ -11,9 +11,10 @@ from django.utils import timezone
 
 from accounts.groups import EDITORS, MODERATORS
 from comparisons import grid as grids
-from comparisons.changes import change_claim, confirm_claim, delete_claim, evidence_of
+from comparisons.changes import confirm_claim, delete_claim
 from comparisons.events import ClaimEvent
-from comparisons.models import Claim, Comparison, ComparisonColumn, ComparisonRow, Evidence
+from comparisons.models import Claim, Comparison, ComparisonColumn, ComparisonRow
+from tests.comparisons.cells import SOURCE, WHY, change_claim_day, change_text, key, opened, shown, typed, url
 from tests.documents import document
 from tests.factories import (
     TODAY,
@@ -24,48 +25,6 @@ from tests.factories import (
     make_comparison,
     make_staff,
 )
-
-WHY = "We looked again."
-SOURCE = {"url": "https://example.org/new/", "title": "News", "publisher": "Us", "version_read": "1.0.2"}
-
-
-@pytest.fixture
-def comparison(db):
-    return make_comparison("any", note="As it was.")
-
-
-@pytest.fixture
-def editor(client, comparison):
-    client.force_login(make_staff("alice", EDITORS))
-    return client
-
-
-def url(comparison=None, view="grid"):
-    pk = comparison.pk if comparison else Comparison.objects.get(slug="any").pk
-    return reverse(f"admin:comparisons_comparison_{view}", args=[pk])
-
-
-def key(claim):
-    return f"{claim.criterion_id}-{claim.technology_id}"
-
-
-def opened(client, *keys):
-    """What a browser would send of these cells, which nobody has touched yet."""
-    grid = client.get(url(), {"cell": keys}).context["grid"]
-    data = {"cell": list(keys)}
-    for one in keys:
-        editor = grid.cells[one].editor
-        for form in (editor.form, editor.evidence.management_form, *editor.evidence.forms):
-            data |= {field.html_name: "" if field.value() is None else field.value() for field in form}
-    return data
-
-
-def typed(cell, **values):
-    return {f"{cell}-{name.replace('__', '-')}": value for name, value in values.items()}
-
-
-def shown(response, cell):
-    return response.context["grid"].cells[cell]
 
 
 def test_it_has_the_tables_shape_and_each_cells_facts(editor, comparison):
@@ -365,128 +324,6 @@ def test_a_check_of_nothing_is_said(editor, state):
 
     assert response.status_code == 200
     assert "There is nothing in that cell that could have been checked." in response.content.decode()
-
-
-# Two editors
-
-
-def change_text(claim, text, by=None):
-    claim = Claim.objects.get(pk=claim.pk)
-    claim.text = text
-    return change_claim(claim, evidence_of(claim), by=by, why="Theirs is better")
-
-
-def change_claim_day(claim, day):
-    claim = Claim.objects.get(pk=claim.pk)
-    claim.checked_on = day
-    change_claim(claim, evidence_of(claim), by=None)
-
-
-def test_a_cell_that_somebody_else_has_changed_shows_both_versions(editor):
-    claim, other = Claim.objects.order_by("pk")[:2]
-    data = opened(editor, key(claim), key(other)) | typed(key(claim), text="Mine", why=WHY)
-    data |= typed(key(other), text="Another", why=WHY)
-    change_text(claim, "Theirs", by=UserFactory(username="bob"))
-
-    response = editor.post(url(), data | {"save": "1"})
-
-    page = response.content.decode()
-    assert "Somebody else changed this cell meanwhile." in page
-    for words in ("bob", "Theirs", "Theirs is better", 'value="Mine"', 'value="Another"'):
-        assert words in page
-    claim.refresh_from_db()
-    other.refresh_from_db()
-    assert (claim.text, other.text) == ("Theirs", "It does"), "nothing is saved"
-
-    again = sent_back(response)
-    editor.post(url(), again | {"save": "1"})
-    claim.refresh_from_db()
-    other.refresh_from_db()
-    assert (claim.text, other.text) == ("Mine", "Another")
-
-
-def sent_back(response):
-    data = {"cell": [cell.key for cell in response.context["grid"].open_cells]}
-    for cell in response.context["grid"].open_cells:
-        for form in (cell.editor.form, cell.editor.evidence.management_form, *cell.editor.evidence.forms):
-            data |= {field.html_name: "" if field.value() is None else field.value() for field in form}
-    return data
-
-
-def test_what_the_other_changed_and_this_one_did_not_stays_theirs(editor):
-    claim = Claim.objects.first()
-    data = opened(editor, key(claim)) | typed(key(claim), verdict="no", why=WHY)
-    theirs = Claim.objects.get(pk=claim.pk)
-    theirs.note = "Their note."
-    change_claim(theirs, [one | {"title": "Their title"} for one in evidence_of(theirs)], by=None)
-
-    response = editor.post(url(), data | {"save": "1"})
-    editor.post(url(), sent_back(response) | {"save": "1"})
-
-    claim.refresh_from_db()
-    assert (claim.verdict, claim.note, claim.evidence.get().title) == ("no", "Their note.", "Their title")
-
-
-def test_an_open_cell_that_only_the_other_changed_is_no_conflict(editor):
-    claim, other = Claim.objects.order_by("pk")[:2]
-    data = opened(editor, key(claim), key(other)) | typed(key(other), text="Mine", why=WHY)
-    change_text(claim, "Theirs")
-
-    editor.post(url(), data | {"save": "1"})
-
-    claim.refresh_from_db()
-    other.refresh_from_db()
-    assert (claim.text, other.text) == ("Theirs", "Mine")
-
-
-def test_a_cell_that_was_deleted_meanwhile_is_not_filled_again_unasked(editor):
-    claim = Claim.objects.first()
-    data = opened(editor, key(claim)) | typed(key(claim), text="Mine", why=WHY)
-    delete_claim(claim, by=UserFactory(username="bob"))
-
-    response = editor.post(url(), data | {"save": "1"})
-
-    page = response.content.decode()
-    assert 'value="Mine"' in page
-    assert "Deleted" in page
-    assert Claim.objects.count() == 3
-
-
-def test_two_who_fill_an_empty_cell(editor):
-    gone = Claim.objects.first()
-    sources = evidence_of(gone)
-    Evidence.objects.filter(claim=gone).delete()
-    Claim.objects.filter(pk=gone.pk).delete()
-    data = opened(editor, key(gone)) | typed(key(gone), verdict="yes", text="Mine", release=gone.release.pk)
-    gone.pk, gone.text = None, "Theirs"
-    gone._state.adding = True
-    change_claim(gone, sources, by=None)
-
-    response = editor.post(url(), data | {"save": "1"})
-
-    assert 'value="Mine"' in response.content.decode()
-    assert "Theirs" in response.content.decode()
-    assert Claim.objects.get(pk=gone.pk).text == "Theirs"
-
-
-def test_a_change_at_the_very_same_moment_is_a_conflict_too(editor, monkeypatch):
-    claim = Claim.objects.first()
-    data = opened(editor, key(claim)) | typed(key(claim), text="Mine", why=WHY)
-    save = grids.Grid.save
-
-    def late(self, by):
-        if not ClaimEvent.objects.exists():
-            change_text(claim, "Theirs")
-        return save(self, by)
-
-    monkeypatch.setattr(grids.Grid, "save", late)
-
-    response = editor.post(url(), data | {"save": "1"})
-
-    assert response.status_code == 200
-    assert "Somebody else changed this cell meanwhile." in response.content.decode()
-    assert 'value="Mine"' in response.content.decode()
-    assert Claim.objects.get(pk=claim.pk).text == "Theirs"
 
 
 # Where else a fact stands

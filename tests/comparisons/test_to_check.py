@@ -7,8 +7,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.groups import EDITORS
-from comparisons.models import Claim, Evidence, Release, release_rank, year_before
-from tests.factories import ClaimFactory, ReleaseFactory, TechnologyFactory, make_staff
+from comparisons.models import Claim, ComparisonRow, Evidence, Release, release_rank, year_before
+from tests.factories import ClaimFactory, ReleaseFactory, TechnologyFactory, make_comparison, make_staff
 
 TODAY = datetime.date(2026, 11, 22)
 
@@ -124,6 +124,26 @@ def test_the_longest_unchecked_stands_first_and_a_few_cost_one_query(db, django_
         ]
 
     assert texts == ["4", "3", "2"]
+
+
+def test_the_facts_of_a_table_are_those_in_its_cells(db):
+    one, other = make_comparison("one"), make_comparison("other")
+    ComparisonRow.objects.create(
+        comparison=one, criterion=other.rows.first().criterion, group="G", position=9
+    )
+
+    assert Claim.objects.shown_by([one]).count() == 4
+    assert Claim.objects.shown_by([one, other]).count() == 8
+    assert not Claim.objects.shown_by([]).exists()
+
+
+def test_the_grid_says_which_cells_want_checking(client, db):
+    comparison = make_comparison("any", technologies=1, criteria=1, verdict="unknown")
+    client.force_login(make_staff("alice", EDITORS))
+
+    response = client.get(reverse("admin:comparisons_comparison_grid", args=[comparison.pk]))
+
+    assert "<b>Wants checking:</b> unknown" in response.content.decode()
 
 
 @pytest.mark.parametrize(
