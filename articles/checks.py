@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
 from urllib.parse import unquote, urlsplit
 
 from django.conf import settings
@@ -11,17 +10,14 @@ from django.urls import Resolver404, resolve
 from django.utils import timezone
 
 from articles.models import Article, PublicSlug, Revision, placement_problems
-from comparisons.models import Comparison
-from comparisons.table import Table, load_tables
+from comparisons.models import Claim, Comparison
+from comparisons.table import load_tables
 from pages.models import Page
 from techjobs.markdown_outline import Found, Outline, outline
 
 # What search engines show of a title and of a description; longer ones end in dots there.
 SHOWN_TITLE = 60
 SHOWN_DESCRIPTION = 155
-
-# A cell that nobody has compared with its sources for longer is stale.
-REVIEW_PERIOD = timedelta(days=365)
 
 
 @dataclass(frozen=True)
@@ -176,23 +172,18 @@ def _lengths(article: Article, revision: Revision) -> Iterator[Finding]:
 
 
 def _cells(revision: Revision) -> Iterator[Finding]:
-    today = timezone.localdate()
-    for table in load_tables(revision.comparisons.all()):
-        yield from _cells_of(table, today)
-
-
-def _cells_of(table: Table, today: date) -> Iterator[Finding]:
-    for row in table.rows:
-        for cell in row.cells:
-            place = f"{table.comparison}, {row.code} {row.criterion}, {cell.technology}"
-            if cell.claim is None:
-                yield Finding(False, place, "Nobody has filled in this cell.")
-            elif not cell.claim.evidence.all():
-                yield Finding(False, place, "This cell names no source.")
-            elif cell.claim.checked_on < today - REVIEW_PERIOD:
-                yield Finding(
-                    False, place, f"This cell was last checked on {cell.claim.checked_on:%-d %B %Y}."
-                )
+    """Cells that are empty, and those that want checking, by their place in the table."""
+    comparisons = list(revision.comparisons.all())
+    wanting = Claim.objects.shown_by(comparisons).to_check(timezone.localdate()) if comparisons else []
+    reasons = {claim.pk: ", ".join(claim.check_reasons) for claim in wanting}
+    for table in load_tables(comparisons):
+        for row in table.rows:
+            for cell in row.cells:
+                place = f"{table.comparison}, {row.code} {row.criterion}, {cell.technology}"
+                if cell.claim is None:
+                    yield Finding(False, place, "Nobody has filled in this cell.")
+                elif cell.claim.pk in reasons:
+                    yield Finding(False, place, f"This cell wants checking: {reasons[cell.claim.pk]}.")
 
 
 def _at(line: int, message: str, *, blocks: bool) -> Finding:

@@ -6,6 +6,7 @@ from django.contrib import admin
 from django.db import models
 
 from comparisons.models import Criterion, Release, Technology
+from techjobs.admin import DeskAdmin
 
 # An address that is typed without its scheme means https.
 ADDRESSES: dict[Any, dict[str, Any]] = {models.URLField: {"assume_scheme": "https"}}
@@ -18,21 +19,19 @@ class ReleaseInline(admin.StackedInline):
 
 
 @admin.register(Technology)
-class TechnologyAdmin(admin.ModelAdmin):
+class TechnologyAdmin(DeskAdmin):
     list_display = ["name", "kind", "licence", "first_released"]
     search_fields = ["name", "slug"]
-    show_full_result_count = False
     prepopulated_fields = {"slug": ["name"]}
     formfield_overrides = ADDRESSES
     inlines = [ReleaseInline]
 
 
 @admin.register(Release)
-class ReleaseAdmin(admin.ModelAdmin):
+class ReleaseAdmin(DeskAdmin):
     list_display = ["version", "technology", "label", "released_on", "supported_until"]
     list_select_related = ["technology"]
     search_fields = ["version", "technology__name"]
-    show_full_result_count = False
     date_hierarchy = "released_on"
 
     def get_readonly_fields(self, request: Any, obj: Release | None = None) -> list[str]:
@@ -41,8 +40,7 @@ class ReleaseAdmin(admin.ModelAdmin):
 
 
 @admin.register(Criterion)
-class CriterionAdmin(admin.ModelAdmin):
+class CriterionAdmin(DeskAdmin):
     list_display = ["name", "question"]
     search_fields = ["name", "question"]
-    show_full_result_count = False
     prepopulated_fields = {"slug": ["name"]}

@@ -20,6 +20,7 @@ from comparisons.grid import MEANWHILE, claim_of
 from comparisons.history import told
 from comparisons.models import Claim, Comparison
 from comparisons.places import shown_in
+from techjobs.admin import DeskAdmin
 
 # On the claim's own page; the list of events has them all.
 EVENTS_SHOWN = 20
@@ -49,13 +50,12 @@ class ToCheckFilter(admin.SimpleListFilter):
 
 
 @admin.register(Claim)
-class ClaimAdmin(admin.ModelAdmin):
+class ClaimAdmin(DeskAdmin):
     list_display = ["technology", "criterion", "verdict", "text", "release", "checked_on"]
     list_filter = [ToCheckFilter, "verdict"]
     list_select_related = ["technology", "criterion", "release__technology"]
     # Technologies and criteria are many: one searches for them.
     search_fields = ["text", "note", "criterion__name", "technology__name"]
-    show_full_result_count = False
     date_hierarchy = "checked_on"
 
     def has_delete_permission(self, request: HttpRequest, obj: Claim | None = None) -> bool:

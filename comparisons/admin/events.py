@@ -14,15 +14,15 @@ from comparisons.events import ClaimEvent
 from comparisons.forms import WhyForm
 from comparisons.history import differences, told
 from comparisons.models import Claim
+from techjobs.admin import DeskAdmin
 
 
 @admin.register(ClaimEvent)
-class ClaimEventAdmin(admin.ModelAdmin):
+class ClaimEventAdmin(DeskAdmin):
     list_display = ["at", "technology", "criterion", "kind", "by", "why"]
     list_select_related = ["technology", "criterion", "by"]
     list_filter = ["kind"]
     search_fields = ["why", "technology__name", "criterion__name"]
-    show_full_result_count = False
     list_per_page = 50
     change_form_template = "admin/comparisons/event.html"
 

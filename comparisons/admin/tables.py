@@ -17,6 +17,7 @@ from comparisons.changes import ChangedMeanwhileError
 from comparisons.grid import MOST_OPEN, Grid
 from comparisons.models import Comparison, ComparisonColumn, ComparisonRow
 from comparisons.places import grid_url
+from techjobs.admin import DeskAdmin
 
 
 class MemberForm(forms.ModelForm):
@@ -89,10 +90,9 @@ class RowInline(MemberInline):
 
 
 @admin.register(Comparison)
-class ComparisonAdmin(admin.ModelAdmin):
+class ComparisonAdmin(DeskAdmin):
     list_display = ["title", "slug", "grid"]
     search_fields = ["title", "slug"]
-    show_full_result_count = False
     inlines = [ColumnInline, RowInline]
     change_form_template = "admin/comparisons/comparison/change_form.html"
 

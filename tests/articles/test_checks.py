@@ -97,8 +97,11 @@ def test_stale_and_unsourced_cells_are_advised_by_their_place(db):
 
     assert [one.blocks for one in found] == [False, False]
     said = {one.place: one.message for one in found}
-    assert "2 January 2020" in said[f"Any, A1 {stale.criterion}, {stale.technology}"]
-    assert said[f"Any, A1 {unsourced.criterion}, {unsourced.technology}"] == "This cell names no source."
+    assert "not checked for a year" in said[f"Any, A1 {stale.criterion}, {stale.technology}"]
+    assert (
+        said[f"Any, A1 {unsourced.criterion}, {unsourced.technology}"]
+        == "This cell wants checking: no source."
+    )
 
 
 def test_long_titles_and_descriptions_are_advised_with_a_search_preview(alice):
