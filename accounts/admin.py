@@ -89,6 +89,9 @@ class UserAdmin(DeskAdmin, BaseUserAdmin):
         (None, {"fields": ["username", "email", "usable_password", "password1", "password2"]}),
     ]
 
+    # Lists of the browser's own: those that move from side to side have parts without a name.
+    filter_horizontal = ()
+
     def get_inlines(self, request: HttpRequest, obj: User | None = None) -> list[Any]:
         return [AgreementInline] if obj else []
 
@@ -161,7 +164,7 @@ class SocialAccountAdmin(DeskAdmin, BaseSocialAccountAdmin):
 
 @admin.register(Group)
 class GroupAdmin(DeskAdmin, BaseGroupAdmin):
-    pass
+    filter_horizontal = ()
 
 
 @admin.register(ReferralSource)

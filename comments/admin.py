@@ -8,7 +8,7 @@ from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.core.exceptions import PermissionDenied
-from django.db.models import Model, QuerySet
+from django.db.models import Max, Model, QuerySet
 from django.db.models.functions import Lower
 from django.forms.models import _get_foreign_key
 from django.http import HttpRequest, HttpResponse
@@ -249,7 +249,7 @@ class CommentAdmin(ModerationAdmin):
             return queryset.filter(pk=int(term)), False
         if author := Member.objects.alias(low=Lower("username")).filter(low=term.lower()).first():
             return queryset.filter(author=author.pk), False
-        newest = Comment.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+        newest = Comment.objects.aggregate(Max("pk"))["pk__max"] or 0
         return queryset.filter(pk__gt=newest - SEARCHED, body__icontains=term.strip('"“”')), False
 
     @admin.display(description="Comment")

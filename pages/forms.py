@@ -19,6 +19,10 @@ class NextVersionForm(forms.ModelForm):
         fields = ["title", "summary", "body", "effective_on"]
         widgets = {"body": AdminTextareaWidget(attrs={"rows": 24})}
 
+    def has_changed(self) -> bool:
+        """Other words make a version; another day alone does not, and a form may be open over midnight."""
+        return any(name != "effective_on" for name in self.changed_data)
+
     def clean(self) -> dict[str, Any]:
         page = self.instance.page if self.instance.page_id else None
         newest = page.newest if page else None

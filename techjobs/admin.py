@@ -9,6 +9,7 @@ from django.core.paginator import Paginator
 from django.db import models
 from django.http import HttpRequest
 from django.utils.functional import cached_property
+from django.utils.text import capfirst
 
 # Beyond it the number of pages does not matter, and counting a big table does.
 COUNTED = 10_000
@@ -45,6 +46,18 @@ class DeskAdmin(admin.ModelAdmin):
     actions_on_bottom = False
     save_on_top = True
     formfield_overrides = ADDRESSES
+
+    def get_changelist_form(self, request: HttpRequest, **kwargs: Any) -> Any:
+        """What is edited in a list is named: by its column's head, and whose it is."""
+        form_class: Any = super().get_changelist_form(request, **kwargs)
+
+        class Named(form_class):
+            def __init__(self, *args: Any, **kwargs: Any) -> None:
+                super().__init__(*args, **kwargs)
+                for field in self.fields.values():
+                    field.widget.attrs["aria-label"] = f"{capfirst(field.label)}, {self.instance}"
+
+        return Named
 
     def response_action(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         """What is done is done to what one has seen: a page at most, never to all that the list holds."""

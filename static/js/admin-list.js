@@ -2,7 +2,7 @@
 // Without this the list is a table that scrolls within its own box.
 for (const table of document.querySelectorAll("#result_list, .inline-related.tabular table")) {
   const names = [...table.querySelectorAll("thead th")].map((head) =>
-    (head.querySelector(".text") ?? head).textContent.trim(),
+    head.classList.contains("original") ? "" : (head.querySelector(".text") ?? head).textContent.trim(),
   );
   for (const row of table.querySelectorAll("tbody tr")) {
     [...row.cells].forEach((cell, at) => {
