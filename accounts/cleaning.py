@@ -17,6 +17,7 @@ from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from accounts.models import User
+from images.files import delete_orphans
 
 # Long enough to find the mail after a holiday; then the username is free for others, and the address,
 # which may be somebody else's, is not kept.
@@ -70,3 +71,4 @@ register("cache entries", delete_expired_cache_entries)
 register("sessions", delete_expired_sessions)
 register("records of ended sessions", delete_records_of_ended_sessions)
 register("unconfirmed sign-ups", delete_unconfirmed_sign_ups)
+register("images without a row", delete_orphans)

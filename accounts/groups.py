@@ -18,6 +18,7 @@ READ = ("view",)
 # What is not here a group may not; a migration also takes away what is not here.
 MAY: dict[str, dict[str, dict[str, tuple[str, ...]]]] = {
     EDITORS: {
+        "images": {"image": EVERYTHING},
         "pages": {"page": EVERYTHING, "pageversion": APPEND},
         "accounts": {"referralsource": EVERYTHING},
         "comparisons": {

@@ -8,11 +8,13 @@ class ArticlesConfig(AppConfig):
         from accounts import cleaning
         from accounts.own_data import register_export
         from articles import own_data, waiting
-        from articles.places import articles_showing
+        from articles.places import articles_showing, articles_that_show
         from comparisons import places
+        from images import usage
 
         waiting.register()
         places.register(articles_showing)
+        usage.register(articles_that_show)
         register_export("texts", own_data.export_revisions)
         register_export("unsaved_words", own_data.export_unsaved_words)
         cleaning.register("unsaved words", own_data.delete_old_unsaved_words)

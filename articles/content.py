@@ -1,18 +1,13 @@
-"""Articles as files: articles/<slug>.md, the published ones; and media/, the files that they show."""
+"""Articles as files: articles/<slug>.md, the published ones."""
 
-from collections.abc import Iterator
-from functools import partial
 from typing import Any
 
-from django.core.files.base import ContentFile
-from django.core.files.storage import default_storage
-
 from articles.models import Article, ChangeLine, Revision, placement_problems
-from techjobs.content import MEDIA, Exporter, Fields, Importer, Problem
+from images.checks import image_problems
+from techjobs.content import Exporter, Fields, Importer, Problem
 
 
 def load(importer: Importer) -> None:
-    _load_media(importer)
     for path, fields, body, first_line in importer.markdown_files("articles"):
         text = {"title": fields.text("title"), "standfirst": fields.text("standfirst"), "body": body}
         facts = {
@@ -24,7 +19,7 @@ def load(importer: Importer) -> None:
         fields.close()
         if not body:
             fields.problem("body: This field cannot be blank.")
-        misplaced = placement_problems(body)
+        misplaced = sorted(placement_problems(body) + image_problems(body))
         importer.problems += [
             Problem(fields.path, first_line - 1 + line, message) for line, message in misplaced
         ]
@@ -92,32 +87,6 @@ def _shown(article: Article) -> dict[str, Any]:
     }
 
 
-def _load_media(importer: Importer) -> None:
-    folder = importer.root / MEDIA
-    for path in sorted(path for path in folder.rglob("*") if path.is_file()):
-        name = path.relative_to(folder).as_posix()
-        content = path.read_bytes()
-        if not default_storage.exists(name):
-            importer.after.append(partial(_store, name, content))
-            importer.report.created.append(f"file “{name}”")
-        elif _stored(name) == content:
-            importer.report.unchanged += 1
-        else:
-            importer.differs(f"file “{name}”", f"{default_storage.size(name)} bytes", f"{len(content)} bytes")
-            if importer.update:
-                importer.after.append(partial(_store, name, content))
-
-
-def _store(name: str, content: bytes) -> None:
-    default_storage.delete(name)
-    default_storage.save(name, ContentFile(content))
-
-
-def _stored(name: str) -> bytes:
-    with default_storage.open(name) as file:
-        return file.read()
-
-
 def dump(exporter: Exporter) -> None:
     articles = Article.objects.published().with_text().prefetch_related("changes")
     for article in articles.order_by("slug"):
@@ -126,17 +95,3 @@ def dump(exporter: Exporter) -> None:
         front["byline"] = article.byline.username if article.byline else None
         front["changes"] = [line._asdict() for line in article.shown_changes]
         exporter.markdown(f"articles/{article.slug}.md", front, body)
-    for name in _stored_names(""):
-        exporter.write(f"{MEDIA}/{name}", _stored(name))
-
-
-def _stored_names(folder: str) -> Iterator[str]:
-    if folder and not default_storage.exists(folder):
-        return
-    try:
-        folders, files = default_storage.listdir(folder)
-    except FileNotFoundError:  # no file has ever been stored
-        return
-    yield from (f"{folder}{name}" for name in sorted(files))
-    for name in sorted(folders):
-        yield from _stored_names(f"{folder}{name}/")

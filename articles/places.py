@@ -1,8 +1,11 @@
-"""Which articles show a comparison, for those who are about to change it."""
+"""Which articles show a comparison or an image, for those who are about to change it."""
 
 from collections import defaultdict
 
-from articles.models import Article
+from django.db.models import Q, TextField
+from django.db.models.functions import Cast
+
+from articles.models import Article, Revision
 from comparisons.places import Place
 
 
@@ -18,3 +21,16 @@ def articles_showing(comparisons: set[int]) -> dict[int, list[Place]]:
     for comparison, title, slug in rows:
         found[comparison].append(Place(title, Article(slug=slug).get_absolute_url()))
     return found
+
+
+def articles_that_show(image: str) -> list[str]:
+    """The articles of which readers see, will see, or editors write a text with the image of that name.
+
+    What was replaced by another text is no longer shown: an image that must go can go.
+    """
+    # What was rendered tells, however the address is written in the text.
+    showing = Revision.objects.annotate(html=Cast("segments", TextField())).filter(html__contains=image)
+    titles = Article.objects.filter(
+        Q(published_revision__in=showing) | Q(latest_revision__in=showing) | Q(next_revision__in=showing)
+    )
+    return [f"the article “{one.working_title}”" for one in titles.select_related("latest_revision")]

@@ -2,14 +2,15 @@
 
 import re
 
+from images.checks import image_problems
 from pages.models import Page, PageVersion
-from techjobs.content import Exporter, Importer
+from techjobs.content import Exporter, Importer, Problem
 
 VERSION = re.compile("[1-9][0-9]{0,8}")
 
 
 def load(importer: Importer) -> None:
-    for path, fields, body, _ in importer.markdown_files("pages", "*/*.md"):
+    for path, fields, body, first_line in importer.markdown_files("pages", "*/*.md"):
         values = {
             "title": fields.text("title"),
             "summary": fields.text("summary"),
@@ -19,7 +20,11 @@ def load(importer: Importer) -> None:
         fields.close()
         if not VERSION.fullmatch(path.stem):
             fields.problem(f"“{path.name}” must be named by its version: 1.md")
-        elif fields.sound:
+        broken = image_problems(body)
+        importer.problems += [
+            Problem(fields.path, first_line - 1 + line, message) for line, message in broken
+        ]
+        if fields.sound and not broken:
             page, _ = importer.put(Page, {"slug": path.parent.name}, {}, fields)
             if page.pk:
                 importer.put(PageVersion, {"page": page, "number": int(path.stem)}, values, fields)

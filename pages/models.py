@@ -3,6 +3,8 @@ import datetime
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models import TextField
+from django.db.models.functions import Cast
 from django.urls import Resolver404, resolve, reverse
 from django.utils import timezone
 
@@ -114,3 +116,9 @@ class PageVersion(StoredText):
         self.render()
         super().save(*args, **kwargs)
         self.page.save(update_fields=[])
+
+
+def versions_that_show(image: str) -> list[str]:
+    """The versions of pages whose text shows the image of that name; somebody may have agreed to each."""
+    versions = PageVersion.objects.annotate(html=Cast("segments", TextField())).filter(html__contains=image)
+    return [f"the page “{version}”" for version in versions]

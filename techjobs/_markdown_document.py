@@ -9,6 +9,8 @@ from django.utils.text import slugify
 from markdown_it.common.normalize_url import normalizeLink
 from markdown_it.token import Token
 
+from techjobs import pictures
+
 _REST = r"[^\s\\\x00-\x20\x7f]"
 # What a link may point at. "//host" and "/\host" leave the site, so a path starts with one slash.
 ADDRESS = re.compile(rf"https?://(?!/){_REST}+|mailto:{_REST}+|/(?!/){_REST}*|#{_REST}*", re.IGNORECASE)
@@ -16,6 +18,9 @@ ADDRESS = re.compile(rf"https?://(?!/){_REST}+|mailto:{_REST}+|/(?!/){_REST}*|#{
 IMAGE = re.compile(r"/(?:media|static)/(?!\S*\.\.)[\w./-]+", re.ASCII)
 # An address as people type it in a comment, with the punctuation of its sentence.
 BARE_ADDRESS = re.compile(r"(?<!\w)https?://[^\s<>\"'`\[\]]+")
+
+# What stands in the place of an alternative text where an image says nothing that the text does not say.
+DECORATIVE = "decorative"
 
 # The line of an article where a comparison's table stands.
 COMPARISON = re.compile(r"\[\[[ \t]*comparison[ \t]*:[ \t]*([a-z0-9-]+)[ \t]*\]\]")
@@ -46,6 +51,7 @@ class Document:
         self.ids = HeadingIds()
         self.words = 0
         self.numbers = {}
+        self.pictured = set()
         self.held_back = []
         tokens, self.notes = take_notes(tokens)
         self.tokens = list(self.revised(tokens))
@@ -117,6 +123,13 @@ class Document:
         self.room -= len(address) + len(title)
         return self.room >= 0 and ADDRESS.fullmatch(address) is not None
 
+    def affords_picture(self, picture):
+        """Each image may once name its renditions; repeated by reference, they take of the room."""
+        if picture.name in self.pictured:
+            self.room -= sum(len(srcset) for _, srcset in picture.sources)
+        self.pictured.add(picture.name)
+        return self.room >= 0
+
 
 class Line:
     """The inline tokens of one paragraph, heading, cell or note."""
@@ -174,12 +187,22 @@ class Line:
         if not self.document.affords(src, title):
             self.text(alt)
         elif self.document.article and IMAGE.fullmatch(src):
-            token.attrs = {"src": src, "alt": alt} | ({"title": title} if title else {})
-            self.tokens.append(token)
+            self.picture(token, src, title, alt)
         elif self.linked:
             self.text(alt)
         else:
             self.link(src, alt or src)
+
+    def picture(self, token, src, title, alt):
+        picture = pictures.at(src)
+        if picture and not self.document.affords_picture(picture):
+            self.text(alt)
+            return
+        token.meta["picture"] = picture
+        token.attrs = {"src": src, "alt": "" if is_decorative(alt) else alt} | (
+            {"title": title} if title else {}
+        )
+        self.tokens.append(token)
 
     def text(self, words):
         self.tokens.append(Token("text", "", 0, content=words))
@@ -275,6 +298,10 @@ def plain(tokens):
         elif token.type == "image":
             parts.append(plain(token.children))
     return " ".join("".join(parts).split())
+
+
+def is_decorative(alt):
+    return alt.lower() == DECORATIVE
 
 
 def without_punctuation(address):

@@ -8,6 +8,8 @@ from markdown_it.renderer import RendererHTML
 from pygments.lexers import get_lexer_by_name
 from pygments.token import Comment, Generic, Keyword, String
 
+from techjobs.pictures import SIZES
+
 # Where a quote or a bracket is never closed, many lexers read on to the end from every place in the code:
 # their time grows with the square of its length. Of the languages below the worst took 0.13 s for a block of
 # this size; those of C, C++, Java, INI and TypeScript took up to five times as long and are left out.
@@ -61,8 +63,13 @@ class Renderer(RendererHTML):
         return f' <a class="permalink" href="{href}" aria-label="Link to this section">#</a>'
 
     def image(self, tokens, idx, options, env):
-        tokens[idx].attrs |= {"loading": "lazy", "decoding": "async"}
+        picture = tokens[idx].meta.get("picture")
+        size = {"width": picture.width, "height": picture.height} if picture else {}
+        # All wait, also the first: an article begins with words, and its images come further down.
+        tokens[idx].attrs |= size | {"loading": "lazy", "decoding": "async"}
         image = self.renderToken(tokens, idx, options, env)
+        if picture:
+            image = f"<picture>{sources(picture)}{image}</picture>"
         caption = tokens[idx].meta.get("caption")
         return f"{image}<figcaption>{escape(caption)}</figcaption>" if caption else image
 
@@ -80,6 +87,13 @@ class Renderer(RendererHTML):
         code = tokens[idx].content
         language = (tokens[idx].info.split() or [""])[0].lower()
         return pre(highlighted(code, ALIASES.get(language, language), env))
+
+
+def sources(picture):
+    return "".join(
+        f'<source type="{kind}" srcset="{escape(srcset)}" sizes="{SIZES}">'
+        for kind, srcset in picture.sources
+    )
 
 
 def pre(code):

@@ -8,7 +8,17 @@ from pathlib import Path
 from django.conf import settings
 
 CODE = {".py", ".html", ".css", ".js", ".txt", ".svg"}
-FOLDERS = ("techjobs", "pages", "accounts", "comparisons", "articles", "comments", "templates", "static")
+FOLDERS = (
+    "techjobs",
+    "images",
+    "pages",
+    "accounts",
+    "comparisons",
+    "articles",
+    "comments",
+    "templates",
+    "static",
+)
 
 
 def build_id() -> str:

@@ -14,9 +14,10 @@ import nh3
 from django.utils.safestring import SafeString, mark_safe
 from markdown_it.token import Token
 
-from techjobs._markdown_document import ADDRESS, IMAGE, Document
+from techjobs._markdown_document import ADDRESS, IMAGE, Document, plain
 from techjobs._markdown_parser import article_parser, comment_parser
 from techjobs._markdown_renderer import CLASSES
+from techjobs.pictures import SIZES, SRCSET, TYPES
 
 Segment = dict[str, Any]
 Env = dict[str, Any]  # what the renderer counts over all segments of a text
@@ -65,6 +66,30 @@ def render_markdown(text: str, profile: Profile) -> Rendered:
     tokens = PARSERS[profile].parse(text, {})
     document = Document(tokens, len(text), article=profile is Profile.ARTICLE)
     return Rendered(list(segments(document.tokens, profile)), headings(document.tokens), document.words)
+
+
+@dataclass(frozen=True)
+class ShownImage:
+    """An image of ours in an article's text: its line, its address, its alternative text as written."""
+
+    line: int
+    src: str
+    alt: str
+
+
+def shown_images(text: str) -> list[ShownImage]:
+    """The images that the article of that text would show, those in its notes as well."""
+    shown, line = [], 1
+    for token in PARSERS[Profile.ARTICLE].parse(normalise(text), {}):
+        # A table's cells have no line of their own; its rows have.
+        line = token.map[0] + 1 if token.map else line
+        at = line
+        for child in token.children or ():
+            src = str(child.attrs.get("src", ""))
+            if child.type == "image" and IMAGE.fullmatch(src):
+                shown.append(ShownImage(at, src, plain(child.children)))
+            at += child.content.count("\n") if child.content else child.type in ("softbreak", "hardbreak")
+    return shown
 
 
 CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
@@ -122,7 +147,16 @@ def to_html(tokens: list[Token], profile: Profile, env: Env) -> str:
 
 PARSERS = {Profile.ARTICLE: article_parser(), Profile.COMMENT: comment_parser()}
 
-VALUES = {"href": ADDRESS, "src": IMAGE, "start": re.compile("[0-9]{1,9}"), "id": re.compile(r"\S+")}
+LENGTH = re.compile("[1-9][0-9]{0,4}")
+VALUES = {
+    "href": ADDRESS,
+    "src": IMAGE,
+    "srcset": SRCSET,
+    "width": LENGTH,
+    "height": LENGTH,
+    "start": re.compile("[0-9]{1,9}"),
+    "id": re.compile(r"\S+"),
+}
 
 
 def allowed_value(tag: str, attribute: str, value: str) -> str | None:
@@ -130,7 +164,8 @@ def allowed_value(tag: str, attribute: str, value: str) -> str | None:
 
 
 COMMENT_TAGS = {"a", "blockquote", "br", "code", "em", "hr", "li", "ol", "p", "pre", "span", "strong", "ul"}
-ARTICLE_TAGS = COMMENT_TAGS | {"b", "div", "figcaption", "figure", "h3", "h4", "img", "s", "small", "sup"}
+ARTICLE_TAGS = COMMENT_TAGS | {"b", "div", "figcaption", "figure", "h3", "h4", "s", "small", "sup"}
+IMAGE_TAGS = {"img", "picture", "source"}
 TABLE_TAGS = {"table", "tbody", "td", "th", "thead", "tr"}
 ALIGNED = {"align-center", "align-right"}
 
@@ -140,19 +175,21 @@ COMMENT_CLASSES = {"pre": {"code"}, "span": set(CLASSES.values())}
 
 SANITISERS = {
     Profile.ARTICLE: nh3.Cleaner(
-        tags=ARTICLE_TAGS | TABLE_TAGS,
+        tags=ARTICLE_TAGS | IMAGE_TAGS | TABLE_TAGS,
         attributes=COMMENT_ATTRIBUTES
         | {
             "a": {"aria-label", "href", "title"},
             "h3": {"id"},
             "h4": {"id"},
-            "img": {"alt", "src", "title"},
+            "img": {"alt", "height", "src", "title", "width"},
             "small": {"id"},
+            "source": {"srcset"},
         },
         tag_attribute_values=COMMENT_VALUES
         | {
             "div": {"aria-label": {"Table"}, "role": {"group"}, "tabindex": {"0"}},
             "img": {"decoding": {"async"}, "loading": {"lazy"}},
+            "source": {"sizes": {SIZES}, "type": set(TYPES.values())},
             "th": {"scope": {"col"}},
         },
         allowed_classes=COMMENT_CLASSES

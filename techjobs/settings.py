@@ -53,6 +53,7 @@ INSTALLED_APPS = [
     "allauth.mfa",
     "allauth.usersessions",
     "techjobs",
+    "images",
     "pages",
     "accounts",
     "comparisons",
@@ -200,6 +201,7 @@ ACCOUNT_RATE_LIMITS = {
     "manage_email": "10/m/user",
     "confirm_email": "10/h/key,60/h/ip",  # each code that is asked for
     "send_code": "1/10s/key",  # each that is sent; sooner, the page says to wait
+    "upload_image": "30/m/user,300/h/user",  # each is decoded and encoded nine times
     "confirm_code": "20/m/ip",  # each that is entered; a code stands three mistakes
     "second_factor": "30/d/key",  # wrong codes after a right password; `login_failed` counts them as well
 }
@@ -294,13 +296,20 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_URL = "/media/"
 MEDIA_ROOT = env.str("MEDIA_ROOT", default=str(VAR_DIR / "media"))
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        # A name says what the file holds (images/files.py): another file never gets it.
+        "OPTIONS": {"allow_overwrite": True},
+    },
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG
         else "techjobs.static.SiteStaticFilesStorage"
     },
 }
+
+# The sizes stand in techjobs/pictures.py.
+PICTURES = {"PICTURE_CLASS": "images.fields.Rendition", "USE_PLACEHOLDERS": False}
 
 # Security: what every answer says. The rest of the headers stand in techjobs/middleware.py.
 

@@ -5,6 +5,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 import articles.content
 import comparisons.content
+import images.content
 import pages.content
 from techjobs.content import Exporter
 
@@ -18,7 +19,7 @@ class Command(BaseCommand):
     def handle(self, *, path: Path, **options) -> None:
         exporter = Exporter(path)
         try:
-            for room in (pages, comparisons, articles):
+            for room in (images, pages, comparisons, articles):
                 room.content.dump(exporter)
         except OSError as error:
             raise CommandError(f"Cannot write there: {error}") from error

@@ -6,6 +6,7 @@ from django.db import transaction
 
 import articles.content
 import comparisons.content
+import images.content
 import pages.content
 from articles.models import Article
 from techjobs.content import ContentError, Importer
@@ -35,7 +36,7 @@ class Command(BaseCommand):
         importer = Importer(path, update=update)
         try:
             with transaction.atomic():
-                for room in (pages, comparisons, articles):
+                for room in (images, pages, comparisons, articles):
                     room.content.load(importer)
                 importer.finish()
         except ContentError as error:
