@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import PurePosixPath
+from threading import Lock
 from typing import Any
 
 from django.core.files.base import ContentFile
@@ -14,12 +15,16 @@ from django.db.models.signals import post_delete, pre_delete
 from django.utils import timezone
 
 from images.models import Image
-from images.reading import one_at_a_time, prepare
+from images.reading import prepare
 from images.usage import shown_in
 from techjobs import pictures
 from techjobs.markdown import normalise
 
 STEM = 20  # hexadecimal digits of the hash: 80 bits
+
+# An image of 25 megapixels takes some 300 MB while it is read: one at a time in each process.
+one_at_a_time = Lock()
+
 ORPHAN_AGE = timedelta(days=1)
 
 

@@ -8,7 +8,6 @@ import io
 import struct
 from contextlib import suppress
 from dataclasses import dataclass
-from threading import Lock
 
 from PIL import Image, ImageCms, ImageOps
 
@@ -22,9 +21,6 @@ FORMATS = ("JPEG", "PNG", "WEBP", "GIF")
 LOSSY = {"quality": 90, "method": 4}
 LOSSLESS = {"lossless": True, "quality": 60, "method": 3}
 SRGB = ImageCms.createProfile("sRGB")
-
-# An image of 25 megapixels takes some 300 MB while it is read: one at a time in each process.
-one_at_a_time = Lock()
 
 USE = "use JPEG, PNG, WebP or GIF"
 DAMAGED = "This image is damaged or incomplete: export it once more and upload that."
@@ -54,13 +50,12 @@ def prepare(data: bytes) -> Prepared:
         raise RefusedError(TOO_LARGE)
     if not data:
         raise RefusedError("This file is empty.")
-    with one_at_a_time:
-        with opened(data) as image:
-            options = LOSSY if is_lossy(image, data) else LOSSLESS
-            pixels = decoded(image)
-        with io.BytesIO() as buffer:
-            pixels.save(buffer, format="WEBP", exif=b"", icc_profile=b"", xmp=b"", **options)
-            return Prepared(buffer.getvalue(), *pixels.size)
+    with opened(data) as image:
+        options = LOSSY if is_lossy(image, data) else LOSSLESS
+        pixels = decoded(image)
+    with io.BytesIO() as buffer:
+        pixels.save(buffer, format="WEBP", exif=b"", icc_profile=b"", xmp=b"", **options)
+        return Prepared(buffer.getvalue(), *pixels.size)
 
 
 def opened(data: bytes) -> Image.Image:

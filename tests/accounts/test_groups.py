@@ -7,6 +7,7 @@ from tests.factories import UserFactory, make_staff
 
 EVERYTHING = ["add", "change", "delete", "view"]
 EDITED = {
+    "images.image": EVERYTHING,
     "pages.page": EVERYTHING,
     "pages.pageversion": ["add", "view"],
     "accounts.referralsource": EVERYTHING,

@@ -69,13 +69,13 @@ def test_the_shipped_content_comes_back_byte_for_byte(tmp_path):
 @pytest.mark.django_db(transaction=True)
 def test_a_round_trip_changes_nothing(tmp_path):
     call_command("import_content", settings.CONTENT_DIR, verbosity=0)
-    default_storage.save("pictures/2026/a b.png", ContentFile(bytes(range(256))))
+    default_storage.save("files/2026/a b.bin", ContentFile(bytes(range(256))))
     default_storage.save("top.txt", ContentFile(b"\r\n\xff"))
 
     first, second = round_trip(tmp_path)
 
     assert first == second
-    assert first["media/pictures/2026/a b.png"] == bytes(range(256))
+    assert first["media/files/2026/a b.bin"] == bytes(range(256))
     assert first["media/top.txt"] == b"\r\n\xff"
 
 
@@ -158,6 +158,6 @@ def test_the_number_of_queries_for_articles_is_fixed(db, tmp_path, django_assert
     for number in range(articles):
         make_article(f"article-{number}", byline=UserFactory())
 
-    # The versions of pages, criteria, technologies, comparisons, articles and their changes.
-    with django_assert_num_queries(6):
+    # Images, the versions of pages, criteria, technologies, comparisons, articles and their changes.
+    with django_assert_num_queries(7):
         export(tmp_path)

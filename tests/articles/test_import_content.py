@@ -98,7 +98,7 @@ def folder(db, tmp_path):
     root = tmp_path / "content"
     for path, text in FILES.items():
         write(root, path, text)
-    write(root, "media/images/a picture.svg", "<svg/>")
+    write(root, "media/files/a leaflet.txt", "Words.")
     return root
 
 
@@ -175,8 +175,8 @@ def test_it_says_how_much_it_made(folder, capsys):
 def test_media_are_stored(folder):
     load(folder)
 
-    with default_storage.open("images/a picture.svg") as file:
-        assert file.read() == b"<svg/>"
+    with default_storage.open("files/a leaflet.txt") as file:
+        assert file.read() == b"Words."
 
 
 @pytest.mark.django_db(transaction=True)
@@ -358,10 +358,10 @@ CHANGES = {
         "article “An article”, byline: “None” in the database, “alice” in the file",
     ),
     "media": (
-        ("media/images/a picture.svg", "<svg/>", "<svg></svg>"),
-        lambda: Path(default_storage.path("images/a picture.svg")).read_bytes(),
-        (b"<svg/>", b"<svg></svg>"),
-        "file “images/a picture.svg”: “6 bytes” in the database, “11 bytes” in the file",
+        ("media/files/a leaflet.txt", "Words.", "Some words."),
+        lambda: Path(default_storage.path("files/a leaflet.txt")).read_bytes(),
+        (b"Words.", b"Some words."),
+        "file “files/a leaflet.txt”: “6 bytes” in the database, “11 bytes” in the file",
     ),
 }
 
@@ -517,7 +517,7 @@ def test_a_broken_file_changes_nothing_of_what_is_there(folder, name):
     load(folder)
     path, old, new, line, said = BROKEN[name]
     break_file(folder, path, old, new)
-    write(folder, "media/images/new.svg", "<svg/>")
+    write(folder, "media/files/new.txt", "Words.")
 
     problems = refusal(folder, update=True)
 

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from techjobs import _markdown_document as document
 from techjobs import _markdown_parser as parser
 from techjobs import _markdown_renderer as renderer
+from techjobs import pictures
 from techjobs.markdown import PARSERS, SANITISERS, Heading, Profile, as_safe, render_markdown
 from tests.techjobs.payloads import PAYLOADS
 
@@ -450,7 +451,7 @@ def test_a_comment_cannot_turn_the_direction_of_the_page(text):
 TAGS = {
     COMMENT: "p br hr em strong a code pre span blockquote ul ol li",
     ARTICLE: "p br hr em strong a code pre span blockquote ul ol li h3 h4 s sup small b img figure figcaption"
-    " div table thead tbody tr th td",
+    " picture source div table thead tbody tr th td",
 }
 HREF = re.compile(r"https?://[^/\s\\][^\s\\]*|mailto:[^\s\\]+|/([^/\s\\][^\s\\]*)?|#[^\s\\]*", re.IGNORECASE)
 ATTRIBUTES = {
@@ -478,6 +479,11 @@ ATTRIBUTES = {
     ("img", "src"): re.compile(r"/(media|static)/[\w./-]+", re.ASCII),
     ("img", "alt"): re.compile(r".*", re.DOTALL),
     ("img", "title"): re.compile(r".*", re.DOTALL),
+    ("img", "width"): re.compile(r"[1-9]\d{0,4}", re.ASCII),
+    ("img", "height"): re.compile(r"[1-9]\d{0,4}", re.ASCII),
+    ("source", "type"): re.compile("image/(avif|webp)"),
+    ("source", "sizes"): re.compile(re.escape(pictures.SIZES)),
+    ("source", "srcset"): re.compile(r"(/media/images/[a-z0-9-]+/\d+w\.(avif|webp) \d+w(, |$))+", re.ASCII),
     ("img", "loading"): re.compile("lazy"),
     ("img", "decoding"): re.compile("async"),
 }
@@ -499,7 +505,7 @@ class Inspector(HTMLParser):
             assert ATTRIBUTES[tag, name].fullmatch(value), (tag, name, value)
         assert not (tag == "a" and "a" in self.open)
         self.ids += [value for name, value in attrs if name == "id"]
-        if tag not in {"br", "hr", "img"}:
+        if tag not in {"br", "hr", "img", "source"}:
             self.open.append(tag)
 
     def handle_endtag(self, tag):
@@ -582,6 +588,8 @@ SHAPES = {
     "brackets in brackets": lambda n: "[" * (n // 5) + "a" + "](b)" * (n // 5),
     "one definition, many references": lambda n: f"[a]: /{'b' * (n // 2)}\n\n" + "[a]" * (n // 6),
     "one definition, many images": lambda n: f"[a]: /media/{'b' * (n // 2)}\n\n" + "![][a]" * (n // 12),
+    "one picture, many references": lambda n: "[a]: /media/images/a-1600x900.webp\n\n" + "![][a]" * (n // 6),
+    "many pictures": lambda n: "".join(f"![](/media/images/{i}-1600x900.webp)\n" for i in range(n // 35)),
     "one long title, many references": lambda n: f"[a]: /b '{'c' * (n // 2)}'\n\n" + "[a]" * (n // 6),
     "many definitions": lambda n: "".join(f"[{i}]: /{i}\n\n[{i}]\n\n" for i in range(n // 20)),
     "one note, many references": lambda n: "[^a]: b\n\n" + "[^a]" * (n // 4),
