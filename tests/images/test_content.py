@@ -164,9 +164,9 @@ def test_a_text_that_shows_what_is_not_there_is_named_with_its_line(folder):
     )
     write(folder, "pages/terms/1.md", f"{PAGE}![a](/media/images/no-6x4.webp)")
 
+    words = "alternative text: say what it shows, or “decorative”"
     assert refusal(folder) == [
         "articles/a.md:10: there is no image “/media/images/no-6x4.webp”",
-        "articles/a.md:12: the image “/static/a.png” has no alternative text: "
-        "say what it shows, or “decorative”",
+        f"articles/a.md:12: the image “/static/a.png” has no {words}",
         "pages/terms/1.md:7: there is no image “/media/images/no-6x4.webp”",
     ]

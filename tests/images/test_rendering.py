@@ -116,9 +116,11 @@ class Sources(HTMLParser):
 
 
 PIECES = [
-    "![a](", "![", "](", ")", "[a]: ", "![][a]", "/media/images/", "a-16x9.webp", "a-1600x900.webp", "-16x9.webp",
-    "/", ".", "..", "//a.example", "https://a.example/", "a-16x9.webp 1w, //a.example/b", " 2x", ",", "%2e",
-    "&#47;", '"', "<picture>", '<source srcset="//a.example">', "\n", "\n\n", "|a|\n|-|\n|", "٣x٣", "\\", "[^a]", "[^a]: ",
+    "![a](", "![", "](", ")", "[a]: ", "![][a]", "/media/images/", "a-16x9.webp", "a-1600x900.webp",
+    "-16x9.webp", "/", ".", "..", "//a.example", "https://a.example/", "a-16x9.webp 1w, //a.example/b", " 2x",
+    ",", "%2e",
+    "&#47;", '"', "<picture>", '<source srcset="//a.example">', "\n", "\n\n", "|a|\n|-|\n|", "٣x٣",
+    "\\", "[^a]", "[^a]: ",
 ]  # fmt: skip
 
 
