@@ -58,6 +58,11 @@ class Picture:
     def thumbnail(self) -> str:
         return f"{MEDIA}{self.rendition(self.widths[0], 'webp')}"
 
+    @property
+    def preview(self) -> str:
+        """Twice as large as the thumbnail, where the image is."""
+        return f"{MEDIA}{self.rendition(self.widths[:2][-1], 'webp')}"
+
     def rendition(self, width: int, suffix: str) -> str:
         return f"{self.folder}/{width}w.{suffix}"
 
