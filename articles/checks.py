@@ -12,6 +12,7 @@ from django.utils import timezone
 from articles.models import Article, PublicSlug, Revision, placement_problems
 from comparisons.models import Claim, Comparison
 from comparisons.table import load_tables
+from images.checks import image_problems
 from pages.models import Page
 from techjobs.markdown_outline import Found, Outline, outline
 
@@ -46,7 +47,7 @@ def check(article: Article, revision: Revision) -> list[Finding]:
         *_words(revision),
         *_placements(revision),
         *_headings(found),
-        *_images(found),
+        *_images(revision),
         *_links(article, found),
         *_lengths(article, revision),
         *_cells(revision),
@@ -81,7 +82,11 @@ def _words(revision: Revision) -> Iterator[Finding]:
 
 def _placements(revision: Revision) -> Iterator[Finding]:
     for line, message in placement_problems(revision.body):
-        yield _at(line, f"{message[0].upper()}{message[1:]}.", blocks=True)
+        yield _at(line, _sentence(message), blocks=True)
+
+
+def _sentence(words: str) -> str:
+    return f"{words[0].upper()}{words[1:].rstrip('.')}."
 
 
 def _headings(found: Outline) -> Iterator[Finding]:
@@ -102,13 +107,9 @@ def _headings(found: Outline) -> Iterator[Finding]:
         before = level
 
 
-def _images(found: Outline) -> Iterator[Finding]:
-    for image in found.images:
-        if not image.words.strip():
-            message = "This image has no alternative text. Describe it, or write ![decorative](…)."
-            yield _at(image.line, message, blocks=True)
-        if not _is_stored(image.target):
-            yield _at(image.line, f"There is no image “{image.target}” here.", blocks=True)
+def _images(revision: Revision) -> Iterator[Finding]:
+    for line, message in image_problems(revision.body):
+        yield _at(line, _sentence(message), blocks=True)
 
 
 def _is_stored(src: str) -> bool:

@@ -14,7 +14,6 @@ class Found:
 
     line: int
     target: str  # an address, or a heading's words
-    words: str = ""  # an image's alternative text
     level: int = 0  # a heading's
 
 
@@ -22,12 +21,11 @@ class Found:
 class Outline:
     headings: list[Found] = field(default_factory=list)
     links: list[Found] = field(default_factory=list)
-    images: list[Found] = field(default_factory=list)
     anchors: set[str] = field(default_factory=set)  # what "#..." can lead to in it
 
 
 def outline(text: str) -> Outline:
-    """The headings, links and images of an article's text, in reading order, notes at their own lines."""
+    """The headings and links of an article's text, in reading order, notes at their own lines."""
     text = normalise(text)
     found = Outline()
     tokens = PARSERS[Profile.ARTICLE].parse(text, {})
@@ -45,8 +43,6 @@ def _take(children: list[Token], line: int, found: Outline) -> None:
     for child, at in _with_lines(children, line):
         if child.type == "link_open":
             found.links.append(Found(at, str(child.attrs.get("href", ""))))
-        elif child.type == "image":
-            found.images.append(Found(at, str(child.attrs.get("src", "")), child.content))
 
 
 def _with_lines(children: list[Token], line: int) -> Iterator[tuple[Token, int]]:

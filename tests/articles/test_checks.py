@@ -3,16 +3,16 @@
 import datetime
 
 import pytest
-from django.core.files.base import ContentFile
-from django.core.files.storage import default_storage
 from django.test import Client
 
 from articles.checks import check
 from articles.models import Revision
 from comparisons.models import Claim
+from images.files import add
 from tests.articles.people import at, editor, write
 from tests.documents import document
 from tests.factories import make_article, make_comparison, make_page
+from tests.images.make import picture
 
 
 @pytest.fixture
@@ -66,7 +66,7 @@ def test_what_blocks_is_said_with_its_place(db, body, place, said):
         "[A](/comparisons/any/) [B](/terms/) [C](/) [D](/feed/) [E](https://a.org/x) [F](mailto:a@b.org)",
         "A [link](#one)\n\n## One",
         "![A card](/static/img/card.png)",
-        "![decorative](/media/there.webp)",
+        "![decorative](IMAGE)",
         "`[[comparison: nowhere]]` and\n\n```\n[a](/nowhere/)\n# No heading\n```",
         "[Itself](/articles/looked-at/)",
         "[[comparison: any]]",
@@ -77,9 +77,9 @@ def test_what_is_right_blocks_nothing(db, body):
     make_page("terms")
     there = make_article("was")
     there.rename("there")
-    default_storage.save("there.webp", ContentFile(b"x"))
+    image, _ = add(picture("PNG"), name="a.png")
 
-    assert blocking(body) == []
+    assert blocking(body.replace("IMAGE", image.file.url)) == []
 
 
 @pytest.mark.parametrize("missing", ["title", "standfirst"])
