@@ -97,10 +97,11 @@ def test_what_is_exported_comes_back_byte_for_byte(tmp_path, settings):
     assert set(first) == {"articles/one.md", f"media/{image.file.name}"}
     stored = tree(settings.MEDIA_ROOT)
 
-    from articles.models import Article, Placement
+    from articles.models import Article, Placement, PublicSlug
 
+    PublicSlug.objects.all().delete()
     Placement.objects.all().delete()
-    Article.objects.update(published_revision=None, state="draft")
+    Article.objects.update(published_revision=None, latest_revision=None, state="draft")
     Article.objects.all().delete()
     Image.objects.all().delete()
     assert tree(settings.MEDIA_ROOT) == {}

@@ -194,7 +194,7 @@ def test_what_a_page_shows_is_not_deleted(image):
 def test_a_text_that_was_replaced_shows_nothing_any_more(image):
     article = make_article("one", shows(image))
     newest = article.revisions.create(title="One", standfirst="Two.", body="No image.")
-    assert usage.shown_in(image.file.name) == ["the article “An article”"]
+    assert usage.shown_in(image.file.name) == ["the article “One”"]
 
     article.publish(newest)
 
