@@ -10,12 +10,14 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.decorators import method_decorator
 
 from accounts.views import member_of
 from articles import desk
 from articles.forms import TEXT, ArticleForm, PreviewLinkForm
 from articles.models import Article, Autosave, Revision
 from techjobs.admin import DeskAdmin
+from techjobs.editor import frames_preview
 
 # Of the links that were made for one article; there are few.
 LINKS = 20
@@ -130,6 +132,7 @@ class ArticleAdmin(DeskAdmin):
         latest = article.latest_revision if article else None
         return kept if kept and kept.differs_from(latest) else None
 
+    @method_decorator(frames_preview)
     def changeform_view(
         self,
         request: HttpRequest,

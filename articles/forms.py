@@ -8,11 +8,13 @@ from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.text import slugify
+from markdownx.fields import MarkdownxFormField
 
 from accounts.models import User
 from articles.drafts import MAX_BODY
 from articles.models import Article, Revision
 from articles.revisions import STANDFIRST_LENGTH, TITLE_LENGTH
+from techjobs.editor import CountedTextarea, CountedTextInput, MarkdownEditor
 
 TEXT = ("title", "standfirst", "body")
 
@@ -24,20 +26,23 @@ class ArticleForm(forms.ModelForm):
     `theirs` is that one, and the form, sent again, is saved on top of it.
     """
 
-    title = forms.CharField(
-        max_length=TITLE_LENGTH, required=False, widget=forms.TextInput(attrs={"class": "whole"})
-    )
+    title = forms.CharField(max_length=TITLE_LENGTH, required=False, widget=CountedTextInput)
     standfirst = forms.CharField(
         max_length=STANDFIRST_LENGTH,
         required=False,
-        widget=forms.Textarea(attrs={"rows": 3, "maxlength": STANDFIRST_LENGTH}),
+        widget=CountedTextarea(attrs={"rows": 3}),
         help_text="One or two sentences below the title; search engines and lists show them, too.",
     )
-    body = forms.CharField(
+    body = MarkdownxFormField(
         label="Text",
         max_length=MAX_BODY,
         required=False,
-        widget=forms.Textarea(attrs={"rows": 24}),
+        widget=MarkdownEditor(
+            preview="admin:articles_article_preview",
+            autosave="admin:articles_article_autosave",
+            comparisons="admin:articles_article_pick_comparison",
+            articles="admin:articles_article_pick_article",
+        ),
         help_text="Markdown. Sections begin with ##. A line [[comparison: name]] places a table.",
     )
     note = forms.CharField(
@@ -73,6 +78,8 @@ class ArticleForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         self.theirs: Revision | None = None
         self.initial["byline"] = self.instance.byline  # whose username is shown, not the key
+        if body := self.fields.get("body"):
+            body.widget.object_id = self.instance.pk
         latest = self.instance.latest_revision if self.instance.pk else None
         if latest:
             begin = {field: getattr(latest, field) for field in TEXT}

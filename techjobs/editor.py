@@ -13,7 +13,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from markdownx.widgets import AdminMarkdownxWidget
 
-SHEETS: dict[str, Sequence[str]] = {"all": ["css/tokens.css", "css/editor.css"]}
+SHEETS: dict[str, Sequence[str]] = {"all": ["css/editor.css"]}
 
 # For the view whose form has the editor: only its page may hold a frame, of this site.
 frames_preview = csp_update({"frame-src": [SELF]})

@@ -3,6 +3,7 @@ const SIGNED_OUT =
   "You are no longer signed in. Sign in again in another tab: what you typed stays here.";
 const AWAY = "The site does not answer just now.";
 const OFFLINE = "You are offline.";
+const TOO_LARGE = "The file is larger than the site takes.";
 const REFUSED = "The site refused it.";
 
 export class Failure extends Error {}
@@ -79,7 +80,6 @@ export async function upload(form, url, file, options) {
   if (request.status === 403 && (await renewToken(form).catch(() => false))) {
     request = await sendFile(form, url, file, options);
   }
-  if (request.status === 413) throw new Failure("The file is larger than the site takes.");
   const isElsewhere = new URL(request.responseURL).pathname !== new URL(url, location.href).pathname;
   if (isElsewhere || request.status === 403 || request.status === 404) throw new Failure(SIGNED_OUT);
   if (request.status >= 500) throw new Failure(AWAY);
@@ -87,7 +87,8 @@ export async function upload(form, url, file, options) {
   try {
     told = JSON.parse(request.responseText);
   } catch {
-    throw new Failure(REFUSED);
+    // A proxy that refuses by size speaks no JSON.
+    throw new Failure(request.status === 413 ? TOO_LARGE : REFUSED);
   }
   if (request.status !== 200) throw new Failure(told.error ?? REFUSED);
   return told;

@@ -31,14 +31,19 @@ class PagePreview extends HTMLElement {
 
   attributeChangedCallback() {
     if (this.hidden || !this.frame) return;
-    if (!this.frame.getAttribute("src")) this.frame.src = this.dataset.url;
-    else if (this.isStale) this.#update();
+    if (this.frame.getAttribute("src")) {
+      if (this.isStale) this.#update();
+      return;
+    }
+    this.ariaBusy = "true";
+    this.frame.src = this.dataset.url;
   }
 
   // The page as it is saved has come; the words in the form may be newer.
   #loaded() {
     const page = this.#page;
     if (!page) {
+      this.ariaBusy = "false";
       if (this.frame.getAttribute("src")) this.#say("The preview cannot be shown: you may no longer be signed in.");
       return;
     }
@@ -78,6 +83,7 @@ class PagePreview extends HTMLElement {
     if (this.isBusy || this.hidden || !this.#page) return;
     this.isBusy = true;
     this.isStale = false;
+    this.ariaBusy = "true";
     try {
       const fields = Object.fromEntries(FIELDS.map((name) => [name, this.form.elements[name]?.value ?? ""]));
       const response = await post(this.form, this.dataset.url, fields);
@@ -90,6 +96,7 @@ class PagePreview extends HTMLElement {
     }
     // What was typed meanwhile: the newest words win.
     if (this.isStale) this.#schedule();
+    else this.ariaBusy = "false";
   }
 
   #show(fresh) {

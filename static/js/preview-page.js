@@ -4,7 +4,9 @@
 export function morph(old, fresh) {
   if (old.isEqualNode(fresh)) return;
   if (!canHold(old, fresh)) return old.replaceWith(fresh);
-  for (const { name } of [...old.attributes]) if (!fresh.hasAttribute(name)) old.removeAttribute(name);
+  for (const { name } of [...old.attributes]) {
+    if (name !== "open" && !fresh.hasAttribute(name)) old.removeAttribute(name);
+  }
   for (const { name, value } of fresh.attributes) if (old.getAttribute(name) !== value) old.setAttribute(name, value);
   const [before, after] = [[...old.childNodes], [...fresh.childNodes]];
   while (before.length && after.length && before[0].isEqualNode(after[0])) {

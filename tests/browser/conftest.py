@@ -14,6 +14,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from accounts.groups import EDITORS
 from accounts.models import User
+from tests.browser import desk_page
 from tests.browser.places import DESKTOP, LOGIN
 from tests.browser.watch import Watch
 from tests.factories import PASSWORD, UserFactory, make_staff
@@ -112,3 +113,20 @@ def sign_in(page: Page, user: User, password: str = PASSWORD) -> None:
     page.locator("[name=password]").fill(password)
     with page.expect_navigation():
         page.locator("main form button").click()
+
+
+@pytest.fixture
+def desk(alice: User, browse: Browse, settings: Any) -> Callable[..., Page]:
+    """desk(width, body=…) opens, as alice, a page with the editors' widgets: tests/browser/desk_page.py."""
+    settings.ROOT_URLCONF = "tests.browser.desk_page"
+    desk_page.reset()
+
+    def desk(width: int = DESKTOP, body: str = "", **more: Any) -> Page:
+        page = browse(width, **more)
+        sign_in(page, alice)
+        if body:
+            desk_page.begin["body"] = body
+        page.goto(desk_page.WRITE)
+        return page
+
+    return desk

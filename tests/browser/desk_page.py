@@ -2,7 +2,6 @@
 
 import time
 from pathlib import Path
-from typing import Any
 
 from csp.constants import SELF
 from csp.decorators import csp_replace
@@ -10,7 +9,6 @@ from django import forms
 from django.conf import settings
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import render
 from django.template import RequestContext, Template
 from django.urls import include, path
 from django.utils import timezone
@@ -19,8 +17,8 @@ from django.views.decorators.http import require_POST
 from markdownx.fields import MarkdownxFormField
 
 from articles.models import Article, Revision
+from articles.previews import render_preview
 from comparisons.models import Comparison
-from comparisons.table import load_tables
 from techjobs.editor import CountedTextarea, CountedTextInput, MarkdownEditor, frames_preview
 
 WRITE = "/admin/write/"
@@ -103,23 +101,13 @@ def preview(request: HttpRequest) -> HttpResponse:
         received["previews"].append(words["body"])
         if answer := failing("preview"):
             return answer
-    article = Article.objects.published().with_text().first()
+    article = Article.objects.select_related("latest_revision", "published_revision").first()
     assert article
     revision = Revision(
         article=article, title=words["title"], standfirst=words["standfirst"], body=words["body"]
     )
     revision.render()
-    article.published_revision = revision
-    slugs = [segment["comparison"] for segment in revision.segments if "comparison" in segment]
-    tables = load_tables(list(Comparison.objects.filter(slug__in=slugs)))
-    context: dict[str, Any] = {
-        "article": article,
-        "lead": tables[0] if tables else None,
-        "tables": {table.comparison.slug: table for table in tables},
-        "is_visitor": True,
-        "member": None,
-    }
-    return render(request, "articles/article_detail.html", context)
+    return render_preview(request, article, revision)
 
 
 @require_POST
