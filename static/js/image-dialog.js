@@ -12,7 +12,7 @@ export function imageMarkdown(url, alt, caption) {
 }
 
 export class ImageDialog {
-  // options: form (has the token), upload and pick (addresses), insert(markdown), say(sentence), back() -> element
+  // options: form (has the token), upload and pick (addresses), insert(markdown), say(sentence), back()
   constructor(template, options) {
     this.options = options;
     this.dialog = template.content.firstElementChild.cloneNode(true);
@@ -81,7 +81,7 @@ export class ImageDialog {
     this.image = null;
     this.dialog.close();
     this.dialog.remove();
-    this.options.back().focus();
+    this.options.back();
   }
 
   // What was refused is said in the editor, once there is nothing left to ask.

@@ -110,11 +110,24 @@ class MarkdownEditor extends HTMLElement {
     text.setSelectionRange(start, end);
   }
 
+  // A dialog takes the focus, and some browsers the cursor with it.
+  #remember() {
+    const { selectionStart, selectionEnd, scrollTop } = this.text;
+    this.place = { selectionStart, selectionEnd, scrollTop };
+  }
+
+  #return() {
+    this.text.focus({ preventScroll: true });
+    Object.assign(this.text, this.place);
+  }
+
   #insertBlock(words) {
+    this.#return();
     this.#apply(edits.block(this.text.value, this.text.selectionStart, this.text.selectionEnd, words));
   }
 
   #insertLink({ title, url }) {
+    this.#return();
     const [value, start, end] = this.#at;
     const words = (value.slice(start, end) || title).replace(/[[\]\\]/g, "\\$&");
     const insert = `[${words}](${url})`;
@@ -122,6 +135,7 @@ class MarkdownEditor extends HTMLElement {
   }
 
   #open(kind) {
+    this.#remember();
     if (kind === "image") return this.#imageDialog().choose();
     const template = this.querySelector("template[data-dialog=search]");
     this.searches ??= {
@@ -148,11 +162,20 @@ class MarkdownEditor extends HTMLElement {
       form: this.form,
       upload: this.dataset.upload,
       pick: this.dataset.images,
-      insert: (markdown) => this.#insertBlock(markdown),
+      insert: (markdown) => {
+        this.#insertBlock(markdown);
+        this.#remember();
+      },
       say: (sentence) => (this.said.textContent = sentence),
-      back: () => this.text,
+      back: () => this.#return(),
     });
     return this.images;
+  }
+
+  #take(files) {
+    // While a dialog is open the place is known already.
+    if (document.activeElement === this.text || !this.place) this.#remember();
+    this.#imageDialog().take(files);
   }
 
   #files() {
@@ -169,14 +192,14 @@ class MarkdownEditor extends HTMLElement {
       this.classList.remove("drops");
       if (!holdsFiles(event)) return;
       event.preventDefault();
-      this.#imageDialog().take([...event.dataTransfer.files]);
+      this.#take([...event.dataTransfer.files]);
     });
     this.text.addEventListener("paste", (event) => {
       const files = [...(event.clipboardData?.files ?? [])];
       // Word processors put a picture of the words beside the words.
       if (!files.length || event.clipboardData.types.includes("text/plain")) return;
       event.preventDefault();
-      this.#imageDialog().take(files);
+      this.#take(files);
     });
   }
 

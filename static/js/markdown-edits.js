@@ -112,7 +112,7 @@ export function block(text, start, end, words, chosen = null) {
   const below = "\n".repeat(2 - Math.min(2, run(after, /^\n*/)));
   const first = start + above.length;
   const [from, to] = chosen ? [first + chosen[0], first + chosen[1]] : [first + words.length, first + words.length];
-  return { from: start, to: end, insert: above + words + (after.trim() ? below : "\n"), start: from, end: to };
+  return { from: start, to: end, insert: above + words + (after.trim() ? below : after ? "" : "\n"), start: from, end: to };
 }
 
 export function table(text, start, end) {

@@ -1,4 +1,4 @@
-"""What is inserted by a dialog: comparisons, links to articles, images; and images that are dropped or pasted."""
+"""What a dialog inserts: comparisons, links to articles, images; and images that are dropped or pasted."""
 
 import base64
 
