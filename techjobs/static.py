@@ -33,6 +33,9 @@ def join_css(read: Any, name: str = SITE_CSS) -> str:
 
 
 class SiteStaticFilesStorage(CompressedManifestStaticFilesStorage):
+    # A module that another one imports has a name of its content, too: both are of one release.
+    support_js_module_import_aggregation = True
+
     def post_process(self, paths: dict, dry_run: bool = False, **options: Any) -> Iterator:
         if not dry_run and SITE_CSS in paths:
             self._join_css()

@@ -10,6 +10,8 @@ addEventListener("securitypolicyviolation", (event) =>
 
 NOISE = {"error", "warning", "assert"}
 
+LEFT_BEHIND = ("favicon", "/preview/")
+
 
 class Watch:
     """What goes wrong in the contexts that it follows, in words.
@@ -63,8 +65,8 @@ class Watch:
             self._found.append(f"request elsewhere: {request.url}")
 
     def _on_failure(self, request: Request) -> None:
-        # The reader went on before the icon had come: nobody's fault.
-        if request.failure == "net::ERR_ABORTED" and "favicon" in request.url:
+        # Somebody went on before the icon had come, or the preview of what is saved by now: nobody's fault.
+        if request.failure == "net::ERR_ABORTED" and any(part in request.url for part in LEFT_BEHIND):
             return
         if request.failure == "net::ERR_ABORTED" and request.url in self._downloads:
             return

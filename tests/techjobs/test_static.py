@@ -108,3 +108,13 @@ def test_everything_that_pages_name_has_a_hashed_name(collected):
     for name in ("img/favicon.ico", "img/favicon.svg", "img/card.png", "js/toc-bar.js"):
         assert manifest[name] != name
         assert (collected / manifest[name]).is_file()
+
+
+def test_modules_import_each_other_by_hashed_names(collected):
+    manifest = json.loads((collected / "staticfiles.json").read_text())["paths"]
+
+    script = (collected / manifest["js/markdown-editor.js"]).read_text()
+
+    for name in ("markdown-edits", "image-dialog", "search-dialog"):
+        assert f'from "./{manifest[f"js/{name}.js"].removeprefix("js/")}"' in script
+        assert f'"./{name}.js"' not in script
