@@ -104,15 +104,15 @@ export function link(text, start, end) {
   return { from: start, to: end, insert: `[${words}](https://)`, start: address, end: address + 8 };
 }
 
-// `words` as a paragraph of their own, with an empty line before and behind.
+// `words` as a paragraph of their own, with an empty line before and behind; then one writes on below them.
 export function block(text, start, end, words, chosen = null) {
   const before = text.slice(0, start);
-  const after = text.slice(end);
   const above = before.trim() ? "\n".repeat(2 - Math.min(2, run(before, /\n*$/))) : "";
-  const below = "\n".repeat(2 - Math.min(2, run(after, /^\n*/)));
+  const below = "\n".repeat(2 - Math.min(2, run(text.slice(end), /^\n*/)));
   const first = start + above.length;
-  const [from, to] = chosen ? [first + chosen[0], first + chosen[1]] : [first + words.length, first + words.length];
-  return { from: start, to: end, insert: above + words + (after.trim() ? below : after ? "" : "\n"), start: from, end: to };
+  const next = first + words.length + 2;
+  const [from, to] = chosen ? [first + chosen[0], first + chosen[1]] : [next, next];
+  return { from: start, to: end, insert: above + words + below, start: from, end: to };
 }
 
 export function table(text, start, end) {

@@ -60,7 +60,14 @@ def watch_contexts() -> Iterator[list]:
     contexts: list = []
     yield contexts
     for context in contexts:
+        for page in context.pages:
+            _let_finish(page)
         context.close()
+
+
+def _let_finish(page: Page) -> None:
+    """The database cannot be emptied while a preview is still being made; no page waits long for one."""
+    page.locator("page-preview[aria-busy=true]").wait_for(state="detached", timeout=5_000)
 
 
 @pytest.fixture(scope="session")

@@ -61,7 +61,11 @@ def test_a_comparison_by_keyboard_alone(desk):
 
     expect(dialog).to_have_count(0)
     expect(page.locator("[name=body]")).to_be_focused()
-    assert value(page) == "Words.\n\n[[comparison: django-flask-fastapi]]\n"
+    assert value(page) == "Words.\n\n[[comparison: django-flask-fastapi]]\n\n"
+    # One writes on below it, and not on its line.
+    page.keyboard.type("More.")
+    assert value(page).endswith("fastapi]]\n\nMore.")
+    page.keyboard.press("Control+z")
     page.keyboard.press("Control+z")
     assert value(page) == "Words."
 
@@ -142,7 +146,7 @@ def test_a_file_is_uploaded_and_its_words_are_asked_for(desk, kind):
     page.keyboard.press("Enter")
 
     expect(dialog).to_have_count(0)
-    assert value(page) == 'Words.\n\n![A cat \\[asleep\\]](/media/images/1-4x4.png "Our \\"cat\\"")\n'
+    assert value(page) == 'Words.\n\n![A cat \\[asleep\\]](/media/images/1-4x4.png "Our \\"cat\\"")\n\n'
     expect(page.locator("[name=body]")).to_be_focused()
     page.keyboard.press("Control+z")
     assert value(page) == "Words."
@@ -159,7 +163,7 @@ def test_a_decorative_image_by_the_file_picker(desk):
     dialog.get_by_label("It is decorative").check()
     expect(dialog.get_by_label("What does it show")).to_be_disabled()
     dialog.get_by_role("button", name="Insert").click()
-    assert value(page) == "Words.\n\n![decorative](/media/images/1-4x4.png)\n"
+    assert value(page) == "Words.\n\n![decorative](/media/images/1-4x4.png)\n\n"
     frame = page.frame_locator("page-preview iframe")
     expect(frame.locator(".prose img")).to_have_count(1)
 
@@ -182,7 +186,7 @@ def test_an_image_that_is_here_already(desk):
     expect(dialog.get_by_label("What does it show")).to_have_value("A tower")
     dialog.locator(".dialog-shown").evaluate("(one) => one.src")
     dialog.get_by_role("button", name="Insert").click()
-    assert value(page) == "Words.\n\n![A tower](/media/images/tower-4x4.png)\n"
+    assert value(page) == "Words.\n\n![A tower](/media/images/tower-4x4.png)\n\n"
 
 
 def test_several_come_one_after_another_and_a_refused_one_is_said(desk, watch):
@@ -201,7 +205,7 @@ def test_several_come_one_after_another_and_a_refused_one_is_said(desk, watch):
     expect(dialog).to_have_count(0)
     expect(page.locator(".editor-said")).to_have_text("page.html: This is no image that we can read.")
     expect(page.locator(".editor-said")).to_have_attribute("role", "status")
-    assert value(page) == "Words.\n\n![One](/media/images/1-4x4.png)\n\n![Two](/media/images/3-4x4.png)\n"
+    assert value(page) == "Words.\n\n![One](/media/images/1-4x4.png)\n\n![Two](/media/images/3-4x4.png)\n\n"
     assert "invalid" not in value(page).lower()
 
 

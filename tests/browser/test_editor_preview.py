@@ -196,3 +196,31 @@ def test_in_the_admin_it_shows_the_article(alice, browse):
     page.locator("[name=title]").fill("New here")
     expect(frame(page).locator("h1")).to_have_text("New here")
     expect(page.locator("auto-save")).to_contain_text("Kept at")
+
+
+def test_in_the_admin_the_dialogs_find_what_there_is(alice, browse):
+    page = browse()
+    sign_in(page, alice)
+    page.goto("/admin/articles/article/add/")
+    body = page.locator("[name=body]")
+    page.get_by_role("button", name="Comparison …").click()
+    page.get_by_role("dialog").get_by_role("button", name="Django, Flask and FastAPI").click()
+    assert body.input_value() == "[[comparison: django-flask-fastapi]]\n\n"
+    page.get_by_role("button", name="Article …").click()
+    page.get_by_role("dialog").get_by_role("button", name="Which Web Python Backend").click()
+    assert "(/articles/django-vs-fastapi-vs-flask/)" in body.input_value()
+    expect(frame(page).locator("table.grid").first).to_be_visible()
+    expect(page.locator("auto-save")).to_contain_text("Kept at")
+
+
+def test_words_that_were_refused_are_kept_at_once(alice, browse):
+    page = browse()
+    sign_in(page, alice)
+    page.goto("/admin/articles/article/add/")
+    page.locator("[name=title]").fill("!!!")
+    page.locator("[name=body]").fill("Words that are nowhere else")
+    with page.expect_navigation():
+        page.keyboard.press("Control+s")
+    expect(page.locator(".errorlist").first).to_be_visible()
+    expect(page.locator("[name=body]")).to_have_value("Words that are nowhere else")
+    expect(page.locator("auto-save")).to_contain_text("Kept at")
