@@ -40,6 +40,8 @@ class ArticleForm(forms.ModelForm):
         widget=MarkdownEditor(
             preview="admin:articles_article_preview",
             autosave="admin:articles_article_autosave",
+            upload="admin:images_image_upload",
+            images="admin:images_image_pick",
             comparisons="admin:articles_article_pick_comparison",
             articles="admin:articles_article_pick_article",
         ),

@@ -7,6 +7,7 @@ from articles.models import Article
 from tests.browser import desk_page
 from tests.browser.conftest import sign_in
 from tests.browser.desk_page import PREVIEW, WRITE, received
+from tests.browser.test_editor_dialogs import PNG
 
 LONG = "Beginning.\n\n" + "\n\n".join(
     f"## Part {number}\n\n" + f"Words of part {number}.\n\n" * 12 for number in range(1, 9)
@@ -223,4 +224,20 @@ def test_words_that_were_refused_are_kept_at_once(alice, browse):
         page.keyboard.press("Control+s")
     expect(page.locator(".errorlist").first).to_be_visible()
     expect(page.locator("[name=body]")).to_have_value("Words that are nowhere else")
+    expect(page.locator("auto-save")).to_contain_text("Kept at")
+
+
+def test_in_the_admin_an_image_is_uploaded_and_shown(alice, browse):
+    page = browse()
+    sign_in(page, alice)
+    page.goto("/admin/articles/article/add/")
+    page.get_by_role("button", name="Image …").click()
+    page.get_by_label("Upload: JPEG").set_input_files(
+        {"name": "line.png", "mimeType": "image/png", "buffer": PNG}
+    )
+    page.get_by_label("What does it show").fill("A line")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    assert page.locator("[name=body]").input_value().startswith("![A line](/media/images/")
+    expect(frame(page).get_by_role("img", name="A line")).to_be_attached()
     expect(page.locator("auto-save")).to_contain_text("Kept at")
