@@ -12,13 +12,14 @@ class CommentsConfig(AppConfig):
         from accounts.own_data import register_erasure, register_export
         from articles.models import Article
         from comments import own_data
-        from comments.desk import REPORTED
+        from comments.desk import REPORTED, REPORTED_TO_EDITORS
         from comments.models import discussion_version
         from techjobs import conditional
         from techjobs.desk import Section, register_block, register_section
 
         register_section(Section(self.verbose_name, labels=("comments",), order=60))
         register_block(REPORTED)
+        register_block(REPORTED_TO_EDITORS)
         conditional.register(Article, discussion_version)
         register_export("comments", own_data.export_comments)
         register_export("reports", own_data.export_reports)

@@ -30,12 +30,21 @@ def reported(request: HttpRequest) -> list[Item]:
     return [_item(comment) for comment in waiting[:AT_MOST]]
 
 
-def _item(comment: Comment) -> Item:
+def reported_and_shown(request: HttpRequest) -> list[Item]:
+    """The same for editors, who cannot act upon them: what readers see of them, where readers see it."""
+    waiting = with_place(Comment.objects.shown().filter(report_count__gt=0))
+    return [
+        _item(comment, comment.get_absolute_url())
+        for comment in waiting.order_by("-report_count", "-pk")[:AT_MOST]
+    ]
+
+
+def _item(comment: Comment, url: str = "") -> Item:
     reports = "1 report" if comment.report_count == 1 else f"{comment.report_count} reports"
     author = comment.author.username if comment.author else "somebody without an account"
     return Item(
         title=first_words(comment),
-        url=reverse("admin:comments_comment_change", args=[comment.pk]),
+        url=url or reverse("admin:comments_comment_change", args=[comment.pk]),
         detail=f"{reports}, by {author}, on {Truncator(comment.discussion.article).chars(40)}",
     )
 
@@ -50,5 +59,15 @@ REPORTED = Block(
         "All reported comments",
         reverse_lazy("admin:comments_comment_changelist", query={"reported": "open"}),
     ),
+    order=30,
+)
+
+REPORTED_TO_EDITORS = Block(
+    name="reported-to-editors",
+    title="Reported comments",
+    items=reported_and_shown,
+    empty="No report waits for a moderator.",
+    permission="articles.change_article",
+    unless="comments.change_comment",
     order=30,
 )

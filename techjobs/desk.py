@@ -9,6 +9,7 @@ A room registers what it has to say on the start page, in the `ready` of its App
             items=my_drafts,                                # (request) -> Items, newest or most urgent first
             empty="You have no draft.",                     # a sentence, where there is none
             permission="articles.change_article",           # who has it not is neither asked nor told
+            unless="",                                      # nor who has this one: another block says more
             more=("All articles", reverse_lazy("admin:articles_article_changelist")),
             order=10,                                       # smallest first
         )
@@ -56,6 +57,7 @@ class Block:
     items: Callable[[HttpRequest], Iterable[Item]]
     empty: str
     permission: str
+    unless: str = ""
     more: tuple[str, Any] | None = None
     order: int = 50
 
@@ -83,7 +85,12 @@ def register_section(section: Section) -> None:
 
 def blocks_for(request: HttpRequest) -> list[dict[str, Any]]:
     """The blocks that the person may see, in order, each with its items."""
-    mine = [block for block in _blocks.values() if request.user.has_perm(block.permission)]
+    may = request.user.has_perm
+    mine = [
+        block
+        for block in _blocks.values()
+        if may(block.permission) and not (block.unless and may(block.unless))
+    ]
     return [
         {"block": block, "items": list(islice(block.items(request), AT_MOST))}
         for block in sorted(mine, key=lambda block: (block.order, block.title))
