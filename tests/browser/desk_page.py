@@ -19,6 +19,7 @@ from markdownx.fields import MarkdownxFormField
 from articles.models import Article, Revision
 from articles.previews import render_preview
 from comparisons.models import Comparison
+from techjobs import pictures
 from techjobs.editor import CountedTextarea, CountedTextInput, MarkdownEditor, frames_preview
 
 WRITE = "/admin/write/"
@@ -128,9 +129,12 @@ def upload(request: HttpRequest) -> HttpResponse:
     if not content.startswith(b"\x89PNG"):
         return JsonResponse({"error": "This is no image that we can read."}, status=422)
     name = f"{len(received['uploads'])}-4x4.png"
-    folder = Path(settings.MEDIA_ROOT) / "images"
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / name).write_bytes(content)
+    picture = pictures.named(f"images/{name}")
+    assert picture
+    for part in (picture.name, *picture.renditions):
+        path = Path(settings.MEDIA_ROOT) / part
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
     url = f"/media/images/{name}"
     return JsonResponse({"image_code": f"![]({url})", "url": url, "width": 4, "height": 4, "thumbnail": url})
 

@@ -262,6 +262,7 @@ def test_axe_finds_nothing_and_nothing_is_wider_than_the_page(alice, browse, plu
     plug_in(page)
 
     def look(name: str) -> None:
+        page.wait_for_load_state()
         wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
         found.extend([*audit(page, name), *([f"{name}: {wide} px too wide"] if wide > 0 else [])])
 

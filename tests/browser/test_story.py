@@ -109,7 +109,7 @@ def sign_in(page: Page) -> None:
     for password, banner in ((PASSWORD, "LOG IN"), (NEW_PASSWORD, "erin")):
         page.get_by_label("E-mail address").fill("erin@example.org")
         page.get_by_label("Password").fill(password)
-        page.get_by_role("button", name="SIGN IN").click()
+        page.get_by_role("button", name="SIGN IN", exact=True).click()
         expect(page.get_by_role("banner")).to_contain_text(banner)
     expect(page).to_have_url(re.compile(ARTICLE + "#comments$"))
     expect(page.locator(".comment", has_text="with pytest")).to_be_visible()

@@ -11,6 +11,7 @@ addEventListener("securitypolicyviolation", (event) =>
 NOISE = {"error", "warning", "assert"}
 
 LEFT_BEHIND = ("favicon", "/preview/")
+PARTS = {"stylesheet", "script", "image", "font"}
 
 
 class Watch:
@@ -65,8 +66,10 @@ class Watch:
             self._found.append(f"request elsewhere: {request.url}")
 
     def _on_failure(self, request: Request) -> None:
-        # Somebody went on before the icon had come, or the preview of what is saved by now: nobody's fault.
-        if request.failure == "net::ERR_ABORTED" and any(part in request.url for part in LEFT_BEHIND):
+        # Somebody went on before a part of the page had come, or the preview of what is saved by now:
+        # nobody's fault. What the policy forbids, or is not there, fails in another way.
+        is_part = request.resource_type in PARTS or any(part in request.url for part in LEFT_BEHIND)
+        if request.failure == "net::ERR_ABORTED" and is_part:
             return
         if request.failure == "net::ERR_ABORTED" and request.url in self._downloads:
             return
