@@ -14,6 +14,7 @@ from comparisons.models import Claim, Comparison
 from comparisons.table import load_tables
 from images.checks import image_problems
 from pages.models import Page
+from techjobs.markdown import ADDRESS
 from techjobs.markdown_outline import Found, Outline, outline
 
 # What search engines show of a title and of a description; longer ones end in dots there.
@@ -127,6 +128,8 @@ def _links(article: Article, found: Outline) -> Iterator[Finding]:
 
 def _broken(article: Article, found: Outline, link: Found) -> str:
     """Why the link leads nowhere; nothing where it leads somewhere, or to another site."""
+    if not ADDRESS.fullmatch(link.target):
+        return f"“{link.target}” is no address that can be linked: write https://…, mailto:… or /…"
     parts = urlsplit(link.target)
     own = not parts.netloc or link.target.startswith(settings.SITE_URL + "/")
     if parts.scheme == "mailto" or not own:

@@ -1,5 +1,5 @@
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -40,7 +40,10 @@ A_YEAR = "public, max-age=31536000, immutable"
 @require_safe
 def media(request: HttpRequest, path: str) -> HttpResponseBase:
     """An uploaded file. In production nginx serves them, with the same headers."""
-    response = serve(request, path, document_root=settings.MEDIA_ROOT)
+    try:
+        response = serve(request, path, document_root=settings.MEDIA_ROOT)
+    except (OSError, ValueError) as error:  # a name that no file can have
+        raise Http404("No such file.") from error
     # Whatever somebody managed to upload: it is what we say it is, and it runs nothing.
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"

@@ -57,3 +57,8 @@ def test_folders_are_not_listed_and_nothing_outside_is_sent(client, image, setti
 
     assert response.status_code in {400, 404}
     assert image.file.name.encode() not in response.content
+
+
+@pytest.mark.parametrize("name", ["9" * 5000, "a\x00b", "images/" + "x" * 300])
+def test_what_no_file_can_be_called_is_not_there(client, db, name):
+    assert client.get(f"/media/{name}").status_code == 404
