@@ -12,6 +12,9 @@ from tests.images.make import huge_png, picture
 LIST, ADD = "/admin/images/image/", "/admin/images/image/add/"
 
 
+PAGE = b"<!doctype html><script>alert(document.domain)</script>"
+
+
 @pytest.mark.parametrize("width", [1280, 390])
 def test_an_editor_adds_an_image_and_finds_it_in_the_list(alice, browse, width):
     page = browse(width)
@@ -45,6 +48,8 @@ def test_what_is_refused_is_said_beside_the_field(alice, browse):
     page.get_by_label("Alternative text").fill("What was typed")
     for content, said in (
         (b"<svg/>", "SVG images cannot be used here"),
+        (PAGE, "This is a page of HTML or XML, not an image"),
+        (b"GIF89a/*" + PAGE, "damaged"),
         (huge_png(), "at most 25 million pixels"),
     ):
         page.get_by_label("File").set_input_files(
@@ -56,6 +61,22 @@ def test_what_is_refused_is_said_beside_the_field(alice, browse):
         expect(page.get_by_label("Alternative text")).to_have_value("What was typed")
         assert audit(page, page.url) == []
     assert not Image.objects.exists()
+
+
+def test_a_page_behind_an_image_does_not_come_along(alice, browse):
+    page = browse()
+    sign_in(page, alice)
+    page.goto(ADD)
+    page.get_by_label("File").set_input_files(
+        {"name": "a.gif", "mimeType": "image/gif", "buffer": picture("GIF") + PAGE}
+    )
+    page.get_by_role("button", name="Upload").click()
+    expect(page.locator(".messagelist .success")).to_be_visible()
+
+    image = Image.objects.get()
+    sent = page.request.get(image.picture.url)
+    assert sent.headers["content-type"] == "image/webp"
+    assert b"alert" not in sent.body()
 
 
 @pytest.mark.parametrize("width", [1280, 390])
