@@ -57,7 +57,8 @@ def test_an_upload_answers_what_a_text_needs(editor, alice):
 def test_an_upload_stands_in_the_history(editor):
     send(editor)
 
-    assert "Uploaded." in editor.get(reverse("admin:images_image_history", args=[1])).content.decode()
+    history = reverse("admin:images_image_history", args=[Image.objects.get().pk])
+    assert "Uploaded." in editor.get(history).content.decode()
 
 
 def test_neither_the_name_nor_the_declared_type_counts(editor):
