@@ -3,26 +3,25 @@
 from functools import partial
 from typing import Any
 
-from csp.constants import SELF
-from csp.decorators import csp_update
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.db.models import Prefetch, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import path
 from django.utils.decorators import method_decorator
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
-from pages.forms import NextVersionForm, first_words, written_by
-from pages.models import Page, PageVersion, today
+from pages.forms import NextVersionForm, PreviewForm, first_words, written_by
+from pages.models import NO_COMPARISON, Page, PageVersion, shows_comparison, today
 from pages.views import preview
 from techjobs.admin import DeskAdmin
 from techjobs.compare import compare_words
+from techjobs.editor import frames_preview
 
-# On these pages a frame shows the page itself.
-with_a_frame: Any = method_decorator(csp_update({"frame-src": [SELF]}))
+with_preview: Any = method_decorator(frames_preview)
+may_be_asked = require_http_methods(["GET", "HEAD", "POST"])
 
 
 class NextVersionInline(admin.StackedInline):
@@ -108,7 +107,7 @@ class PageAdmin(DeskAdmin):
         self, request: HttpRequest, obj: Page, inline: admin.options.InlineModelAdmin, prefix: str
     ) -> dict[str, Any]:
         kwargs = super().get_formset_kwargs(request, obj, inline, prefix)
-        return kwargs | {"initial": [first_words(obj)]}
+        return kwargs | {"initial": [first_words(obj)], "form_kwargs": {"page_id": obj.pk}}
 
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
         for version in formset.save(commit=False):
@@ -120,18 +119,18 @@ class PageAdmin(DeskAdmin):
             return path(route, self.admin_site.admin_view(view), name=f"pages_page_{name}")
 
         return [
-            named("preview/", require_POST(self.preview_view), "preview_first"),
-            named("<int:pk>/preview/", require_POST(self.preview_view), "preview"),
+            named("preview/", may_be_asked(self.preview_view), "preview_new"),
+            named("<int:pk>/preview/", may_be_asked(self.preview_view), "preview"),
             named("<int:pk>/versions/<int:number>/", require_safe(self.version_view), "version"),
             named("<int:pk>/compare/", require_safe(self.compare_view), "compare"),
             *super().get_urls(),
         ]
 
-    @with_a_frame
+    @with_preview
     def add_view(self, *args: Any, **kwargs: Any) -> HttpResponse:
         return super().add_view(*args, **kwargs)
 
-    @with_a_frame
+    @with_preview
     def change_view(
         self,
         request: HttpRequest,
@@ -160,14 +159,15 @@ class PageAdmin(DeskAdmin):
         return page
 
     def preview_view(self, request: HttpRequest, pk: int | None = None) -> HttpResponse:
-        """What is typed, as the page itself; what is wrong with it, in its place. Nothing is saved."""
+        """The page with the words that are sent, or with those saved last. Nothing is saved."""
         page = self._page(request, pk) if pk else Page()
         if not request.user.has_perm("pages.add_pageversion"):
             raise PermissionDenied
-        form = NextVersionForm(request.POST, prefix="versions-0", instance=PageVersion(page=page))
-        if form.is_valid():
-            return preview(request, page, form.instance)
-        return preview(request, page, None, errors=[one for errors in form.errors.values() for one in errors])
+        typed = request.POST if request.method == "POST" else first_words(page)
+        version = PreviewForm(typed).version_of(page)
+        if shows_comparison(version.body):
+            return JsonResponse({"error": NO_COMPARISON}, status=422)
+        return preview(request, page, version)
 
     def version_view(self, request: HttpRequest, pk: int, number: int) -> HttpResponse:
         page = self._page(request, pk)

@@ -12,6 +12,8 @@ from techjobs.markdown import Profile, normalise, render_markdown
 from techjobs.stored_text import StoredText
 from techjobs.versioned import Versioned
 
+NO_COMPARISON = "A table stands in articles; a page cannot show one."
+
 
 def today() -> datetime.date:
     """The site's day, which is everybody's: editors have zones of their own."""
@@ -96,8 +98,8 @@ class PageVersion(StoredText):
         return f"{self.title}, version {self.number}"
 
     def clean(self) -> None:
-        if any("comparison" in segment for segment in render_markdown(self.body, Profile.ARTICLE).segments):
-            raise ValidationError({"body": "A table stands in articles; a page cannot show one."})
+        if shows_comparison(self.body):
+            raise ValidationError({"body": NO_COMPARISON})
         if self.page_id and self.effective_on and self.number is not None and self._out_of_order():
             raise ValidationError({"effective_on": "A later version holds from a later day, or the same."})
 
@@ -116,6 +118,10 @@ class PageVersion(StoredText):
         self.render()
         super().save(*args, **kwargs)
         self.page.save(update_fields=[])
+
+
+def shows_comparison(body: str) -> bool:
+    return any("comparison" in segment for segment in render_markdown(body, Profile.ARTICLE).segments)
 
 
 def versions_that_show(image: str) -> list[str]:

@@ -1,4 +1,3 @@
-from collections.abc import Sequence
 from typing import Any
 
 from csp.constants import SELF
@@ -30,25 +29,21 @@ def page_detail(request: HttpRequest, slug: str) -> HttpResponse:
 
 @xframe_options_sameorigin
 @in_our_frame
-def preview(
-    request: HttpRequest, page: Page, text: PageVersion | None, errors: Sequence[str] = ()
-) -> HttpResponse:
-    """The page as readers would see this text, in a frame of the desk; or why it cannot be shown.
+def preview(request: HttpRequest, page: Page, text: PageVersion) -> HttpResponse:
+    """The page as readers would see this text, in a frame of the desk.
 
     For those who have looked whether this person may see it. Nobody keeps it, and no search engine lists it.
     """
-    if text is not None:
-        text.render()
+    text.render()
     context = {
         "page": page,
         "text": text,
-        "errors": errors,
-        "is_ahead": text is not None and text.effective_on > today(),
+        "is_ahead": text.effective_on > today(),
         "contact_email": settings.CONTACT_EMAIL,
+        "is_visitor": True,
+        "member": None,
     }
-    response = render(
-        request, "pages/page_detail.html" if text else "admin/pages/page/no_preview.html", context
-    )
+    response = render(request, "pages/page_detail.html", context)
     response["Cache-Control"] = FOR_MEMBERS
     response["X-Robots-Tag"] = "noindex"
     return response

@@ -29,7 +29,7 @@ class MarkdownEditor(AdminMarkdownxWidget):
 
     Each argument names an address; what has none is not offered. static/js says what is sent there.
 
-    preview      GET the saved page, POST title, standfirst, body: the page with these words
+    preview      GET the saved page, POST the fields in `sends`: the page with these words
     autosave     POST title, standfirst, body, base: {"saved_at"}
     upload       POST image: {"image_code", "url", "width", "height", "thumbnail"}, or 422 {"error"}
     images       GET q, before: {"images": [{"url", "thumbnail", "width", "height", "alt", "name"}], "next"}
@@ -37,7 +37,7 @@ class MarkdownEditor(AdminMarkdownxWidget):
     articles     GET q: {"articles": [{"title", "url", "state"}]}
 
     The first two are about one object: its key is `object_id`, which the form sets. Where there is none yet
-    the address is the one whose name ends in `_new`.
+    the address is the one whose name ends in `_new`. A form whose fields have a prefix sends them without it.
     """
 
     template_name = "admin/_editor.html"
@@ -52,10 +52,12 @@ class MarkdownEditor(AdminMarkdownxWidget):
         images: str = "",
         comparisons: str = "",
         articles: str = "",
+        sends: Sequence[str] = ("title", "standfirst", "body"),
         attrs: dict[str, Any] | None = None,
     ) -> None:
         super().__init__(attrs)
         self.object_id: Any = None
+        self.sends = sends
         self.addresses = {
             "preview": preview,
             "autosave": autosave,
@@ -77,6 +79,7 @@ class MarkdownEditor(AdminMarkdownxWidget):
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None = None) -> dict[str, Any]:
         context = super().get_context(name, value, attrs)
         context["editor"] = {part: self._address(part) for part in self.addresses}
+        context["sends"] = " ".join(self.sends)
         return context
 
     def _address(self, part: str) -> str:

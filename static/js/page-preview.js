@@ -1,11 +1,10 @@
-// The article's page in a frame, as it would be with the words in the form. It is asked for while one writes,
+// The page in a frame, as it would be with the words in the form. It is asked for while one writes,
 // one request at a time, and only what differs is put into the page: it neither flickers nor jumps.
 import { post } from "./desk-request.js";
 import { cursorPlace, scrollTo } from "./preview-scroll.js";
 import { morph, theme } from "./preview-page.js";
 
 const PAUSE = 400; // milliseconds without a key
-const FIELDS = ["title", "standfirst", "body"];
 const WIDTH = { phone: 390, desktop: 1280 };
 const LEGIBLE = 0.5; // a wide page that is smaller than this is for its shape, not for reading
 
@@ -18,7 +17,7 @@ class PagePreview extends HTMLElement {
     this.frame = this.querySelector("iframe");
     this.stage = this.querySelector(".preview-stage");
     this.said = this.querySelector("[role=status]");
-    this.text = this.form.elements.body;
+    this.text = this.closest("markdown-editor").querySelector("textarea");
     this.addEventListener("click", (event) => this.#switch(event.target.closest("button")));
     this.frame.addEventListener("load", () => this.#loaded());
     this.form.addEventListener("input", () => this.#schedule());
@@ -53,7 +52,7 @@ class PagePreview extends HTMLElement {
     this.#update();
   }
 
-  // null where the frame shows anything but the article's page
+  // null where the frame shows anything but that page
   get #page() {
     try {
       const page = this.frame.contentDocument;
@@ -85,8 +84,7 @@ class PagePreview extends HTMLElement {
     this.isStale = false;
     this.ariaBusy = "true";
     try {
-      const fields = Object.fromEntries(FIELDS.map((name) => [name, this.form.elements[name]?.value ?? ""]));
-      const response = await post(this.form, this.dataset.url, fields);
+      const response = await post(this.form, this.dataset.url, this.#fields());
       this.#show(new DOMParser().parseFromString(await response.text(), "text/html"));
       this.#say("");
     } catch (error) {
@@ -97,6 +95,13 @@ class PagePreview extends HTMLElement {
     // What was typed meanwhile: the newest words win.
     if (this.isStale) this.#schedule();
     else this.ariaBusy = "false";
+  }
+
+  // In a form among others each name has the prefix of that form, which the text's own name shows.
+  #fields() {
+    const prefix = this.text.name.slice(0, -"body".length);
+    const value = (name) => this.form.elements[prefix + name]?.value ?? "";
+    return Object.fromEntries(this.dataset.fields.split(" ").map((name) => [name, value(name)]));
   }
 
   #show(fresh) {

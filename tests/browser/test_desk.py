@@ -65,45 +65,6 @@ def test_a_moderator_goes_from_the_start_to_what_was_reported(charlie, reported,
     expect(page.get_by_text("No report waits for a moderator.")).to_be_visible()
 
 
-@pytest.mark.parametrize("width", WIDTHS)
-def test_an_editor_previews_and_publishes_the_next_version_of_a_page(alice, browse, width):
-    reader = browse()
-    page = browse(width)
-    sign_in(page, alice)
-    page.goto("/admin/")
-    page.get_by_role("navigation", name="The desk").get_by_role("link", name="Pages").click()
-    page.get_by_role("link", name="Pages", exact=True).last.click()
-    page.get_by_role("link", name="terms", exact=True).click()
-    assert_fits(page, "the form of a page")
-
-    frame = page.frame_locator("iframe[title='Preview of the page']")
-    page.locator("iframe.preview").scroll_into_view_if_needed()
-    expect(frame.locator("h1")).to_have_text("Terms & Conditions")
-    page.locator("[name=versions-0-body]").fill("Be **very** kind.")
-    page.get_by_role("button", name="Preview").click()
-    expect(frame.locator("strong")).to_have_text("very")
-    expect(frame.get_by_text("Version 2, in force since")).to_be_visible()
-    reader.goto("/terms/")
-    expect(reader.get_by_text("Version 1, in force since")).to_be_visible()
-
-    page.locator("[name=_save]").last.click()
-    expect(page.locator(".messagelist .success")).to_be_visible()
-    reader.reload()
-    expect(reader.locator("article strong")).to_have_text("very")
-
-
-def test_what_is_wrong_with_a_preview_is_said_in_its_frame(alice, browse):
-    page = browse()
-    sign_in(page, alice)
-    page.goto(f"/admin/pages/page/{Text.objects.get(slug='terms').pk}/change/")
-    page.locator("[name=versions-0-body]").fill("[[comparison: any]]")
-    page.get_by_role("button", name="Preview").click()
-
-    frame = page.frame_locator("iframe[title='Preview of the page']")
-    expect(frame.get_by_text("a page cannot show one")).to_be_visible()
-    expect(page.locator("[name=versions-0-body]")).to_have_value("[[comparison: any]]")
-
-
 def test_an_editor_compares_two_versions(alice, browse):
     terms = Text.objects.get(slug="terms")
     body = terms.newest.body

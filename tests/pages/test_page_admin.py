@@ -7,9 +7,11 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.groups import EDITORS, MODERATORS
+from images import files
 from pages.models import Page, PageVersion, today
 from tests.documents import document
 from tests.factories import PageFactory, PageVersionFactory, UserFactory, make_page, make_staff
+from tests.images.make import picture
 
 DAY = datetime.timedelta(days=1)
 
@@ -125,6 +127,38 @@ def test_what_is_wrong_is_said_beside_its_field(editor, page, changed, said):
     assert page.versions.count() == 1
 
 
+def test_an_image_without_words_or_that_is_not_there_is_refused_with_its_line(editor, page):
+    url = files.add(picture(), name="a.png")[0].picture.url
+    body = f"![]({url})\n\nWords.\n\n![A cat](/media/images/none-4x4.webp)"
+
+    response = editor.post(change(page), form(body=body))
+
+    errors = response.context["inline_admin_formsets"][0].formset.forms[0].errors["body"]
+    assert errors == [
+        f"Line 1: the image “{url}” has no alternative text: say what it shows, or “decorative”.",
+        "Line 5: there is no image “/media/images/none-4x4.webp”.",
+    ]
+    assert document(response).texts("ul", class_="errorlist")
+    assert page.versions.count() == 1
+    assert editor.post(change(page), form(body=f"![A cat]({url})")).status_code == 302
+    assert page.versions.count() == 2
+
+
+def test_the_text_is_written_in_the_editor_which_offers_what_a_page_can_show(editor, page):
+    html = editor.get(change(page)).content.decode()
+
+    assert f'data-url="{preview(page)}" data-fields="title summary body effective_on"' in html
+    assert (
+        f'data-url="{reverse("admin:pages_page_preview_new")}"'
+        in editor.get(reverse("admin:pages_page_add")).content.decode()
+    )
+    assert 'data-opens="image"' in html
+    assert 'data-opens="article"' in html
+    assert 'data-opens="comparison"' not in html
+    assert "auto-save" not in html.split("<markdown-editor", 1)[1]
+    assert '<textarea name="versions-0-body"' in html
+
+
 def test_over_a_version_that_was_saved_meanwhile_it_is_saved_on_purpose_only(editor, page):
     bob = make_staff("bob", EDITORS)
     PageVersionFactory(page=page, number=2, body="Bob’s.", created_by=bob)
@@ -188,36 +222,66 @@ def assert_only_ours(response):
     assert response["Cache-Control"].startswith("private, no-store")
 
 
+def typed(**changed):
+    """What the editor's component sends: the words as they stand in the form."""
+    return {"title": "Terms", "summary": "", "body": "", "effective_on": today().isoformat()} | changed
+
+
 def test_what_is_typed_is_shown_as_the_page_itself_and_not_saved(editor, page):
-    response = editor.post(preview(page), form(title="Typed", body="Be *so* kind."))
+    response = editor.post(preview(page), typed(title="Typed", body="Be *so* kind."))
 
     assert document(response).texts("h1") == ["Typed"]
     assert b"Be <em>so</em> kind." in response.content
     assert b"Version 2, in force since" in response.content
+    assert b"alice" not in response.content  # as a visitor sees it
     assert_only_ours(response)
     assert page.versions.count() == 1
 
 
+def test_a_preview_begins_with_the_newest_words(editor, page):
+    PageVersionFactory(page=page, number=2, title="Ahead", effective_on=today() + DAY)
+
+    response = editor.get(preview(page))
+
+    assert document(response).texts("h1") == ["Ahead"]
+    assert b"Version 3, in force from <time" in response.content
+    assert_only_ours(response)
+
+
 def test_a_preview_says_from_which_day_it_holds(editor, page):
-    response = editor.post(preview(page), form(effective_on=(today() + DAY).isoformat(), body="Other."))
+    response = editor.post(preview(page), typed(effective_on=(today() + DAY).isoformat(), body="Other."))
 
     assert b"in force from <time" in response.content
 
 
-def test_what_cannot_be_shown_yet_is_said_in_its_place(editor, page):
-    response = editor.post(preview(page), form(title="", body="[[comparison: any]]"))
+@pytest.mark.parametrize(
+    "unfinished",
+    [{"title": ""}, {"effective_on": "31/02/2026"}, {"summary": "x" * 161}, {"body": "![](/media/images/no"}],
+)
+def test_what_is_not_finished_holds_no_preview_up(editor, page, unfinished):
+    response = editor.post(preview(page), typed(body="Words.") | unfinished)
 
     assert response.status_code == 200
-    assert document(response).texts("h1") == ["There is no preview yet"]
-    assert "This field is required." in response.content.decode()
-    assert_only_ours(response)
+    assert b"Version 2, in force since" in response.content
+
+
+def test_why_a_text_cannot_be_a_page_is_one_sentence(editor, page):
+    response = editor.post(preview(page), typed(body="[[comparison: any]]"))
+
+    assert response.status_code == 422
+    assert response.json() == {"error": "A table stands in articles; a page cannot show one."}
 
 
 def test_a_page_that_is_none_yet_has_a_preview(editor):
-    response = editor.post(reverse("admin:pages_page_preview_first"), form(based_on="", title="First"))
+    new = reverse("admin:pages_page_preview_new")
 
-    assert document(response).texts("h1") == ["First"]
+    assert document(editor.get(new)).texts("h1") == [""]
+    assert document(editor.post(new, typed(title="First"))).texts("h1") == ["First"]
     assert Page.objects.count() == 1
+
+
+def test_a_preview_is_looked_at_or_sent_words_and_nothing_else(editor, page):
+    assert editor.delete(preview(page)).status_code == 405
 
 
 def test_a_version_ahead_is_shown_to_editors_and_to_nobody_else(editor, page):
@@ -232,7 +296,8 @@ def test_a_version_ahead_is_shown_to_editors_and_to_nobody_else(editor, page):
         other = Client()
         other.force_login(person)
         assert other.get(url, follow=True).status_code == 404
-        assert other.post(preview(page), form(), follow=True).status_code == 404
+        assert other.post(preview(page), typed(), follow=True).status_code == 404
+        assert other.get(preview(page), follow=True).status_code == 404
 
 
 def test_only_the_previews_may_be_framed(editor, page):
@@ -246,8 +311,7 @@ def test_a_preview_is_asked_for_by_a_form_with_a_token(alice, page):
     strict = Client(enforce_csrf_checks=True)
     strict.force_login(alice)
 
-    assert strict.post(preview(page), form()).status_code == 403
-    assert strict.get(preview(page)).status_code == 405
+    assert strict.post(preview(page), typed()).status_code == 403
 
 
 @pytest.mark.parametrize("address", ["0/versions/1/", "9999999/compare/", "{pk}/versions/7/", "x/compare/"])
