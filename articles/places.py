@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 
-from django.db.models import Q, TextField
+from django.db.models import F, Q, TextField
 from django.db.models.functions import Cast
 
 from articles.models import Article, Revision
@@ -28,9 +28,17 @@ def articles_that_show(image: str) -> list[str]:
 
     What was replaced by another text is no longer shown: an image that must go can go.
     """
-    # What was rendered tells, however the address is written in the text.
-    showing = Revision.objects.annotate(html=Cast("segments", TextField())).filter(html__contains=image)
-    titles = Article.objects.filter(
-        Q(published_revision__in=showing) | Q(latest_revision__in=showing) | Q(next_revision__in=showing)
+    revisions = Revision.objects.order_by()
+    in_use = revisions.filter(
+        Q(pk=F("article__published_revision"))
+        | Q(pk=F("article__latest_revision"))
+        | Q(pk=F("article__next_revision"))
     )
-    return [f"the article “{one.working_title}”" for one in titles.select_related("latest_revision")]
+    # By key, so that of the many texts that were replaced none is read. What was rendered tells, however
+    # the address is written in the text.
+    showing = revisions.annotate(html=Cast("segments", TextField())).filter(
+        pk__in=in_use.values("pk"), html__contains=image
+    )
+    titles = Article.objects.filter(pk__in=showing.values("article")).select_related("latest_revision")
+    titles = titles.defer("latest_revision__body", "latest_revision__segments")
+    return [f"the article “{one.working_title}”" for one in titles]

@@ -220,6 +220,7 @@ class CommentAdmin(ModerationAdmin):
     list_display = ["words", "author", "state", "report_count", "created_at"]
     list_filter = [ReportedFilter, "state"]
     ordering = ["-report_count", "-pk"]
+    sortable_by = ()  # an index has this order; for another the whole table would be sorted
     search_fields = ["body"]  # see get_search_results
     search_help_text = (
         "A username: all of that member’s comments. A number: that comment. Other words, or words in "

@@ -24,6 +24,7 @@ class ClaimEventAdmin(DeskAdmin):
     list_filter = ["kind"]
     search_fields = ["why", "technology__name", "criterion__name"]
     list_per_page = 50
+    sortable_by = ()  # there are many, and only the newest first is along an index
     change_form_template = "admin/comparisons/event.html"
 
     def has_add_permission(self, request: HttpRequest) -> bool:
