@@ -138,11 +138,12 @@ class PageAdmin(DeskAdmin):
         form_url: str = "",
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
-        versions = self._versions(object_id) if object_id.isdecimal() else []
+        page = self.get_object(request, object_id)
+        versions = self._versions(page.pk) if page else []
         context = {"versions": versions, "newest": versions[0][0] if versions else None}
         return super().change_view(request, object_id, form_url, context | (extra_context or {}))
 
-    def _versions(self, pk: str | int) -> list[tuple[PageVersion, str, str]]:
+    def _versions(self, pk: int) -> list[tuple[PageVersion, str, str]]:
         """Each version, the newest first, with what became of it and who wrote it."""
         known = PageVersion.objects.filter(page_id=pk).select_related("created_by").order_by("-number")
         versions = list(known.defer("body", "segments"))

@@ -370,3 +370,8 @@ def test_an_author_whose_account_is_gone_leaves_the_version(editor, page):
     version = PageVersion.objects.get(pk=version.pk)
     assert version.created_by is None
     assert editor.get(change(page)).status_code == 200
+
+
+@pytest.mark.parametrize("pk", ["9223372036854775808", "9" * 5000, "x", "0"])
+def test_a_page_that_does_not_exist_is_not_there(editor, pk):
+    assert editor.get(f"/admin/pages/page/{pk}/change/").status_code in {302, 404}
