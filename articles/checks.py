@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from urllib.parse import unquote, urlsplit
 
 from django.conf import settings
+from django.core.exceptions import SuspiciousFileOperation
 from django.core.files.storage import default_storage
 from django.urls import Resolver404, resolve
 from django.utils import timezone
@@ -116,7 +117,10 @@ def _images(revision: Revision) -> Iterator[Finding]:
 def _is_stored(src: str) -> bool:
     name = unquote(src)
     if name.startswith(settings.MEDIA_URL):
-        return default_storage.exists(name.removeprefix(settings.MEDIA_URL))
+        try:
+            return default_storage.exists(name.removeprefix(settings.MEDIA_URL))
+        except SuspiciousFileOperation:  # it leads out of the folder
+            return False
     return name.startswith(settings.STATIC_URL)
 
 

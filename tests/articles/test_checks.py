@@ -41,6 +41,8 @@ def blocking(body, **words):
         ("A [link](/articles/draft/)", "Line 1", "leads nowhere"),
         ("A [link](/comparisons/nowhere/)", "Line 1", "leads nowhere"),
         ("A [link](/nowhere/)", "Line 1", "leads nowhere"),
+        ("A [link](/media/../../settings.py)", "Line 1", "leads nowhere"),
+        ("A [link](/media/%2fetc/hosts)", "Line 1", "leads nowhere"),
         ("A [link](/no/where)", "Line 1", "leads nowhere"),
         ("A [link](/admin/)", "Line 1", "leads nowhere"),
         ("A [link](http://testserver/nowhere/)", "Line 1", "leads nowhere"),
