@@ -9,7 +9,7 @@ from typing import Any, NamedTuple, Self
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
-from django.db.models import F, Q
+from django.db.models import Case, F, Q, When
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
@@ -46,6 +46,11 @@ class ArticleQuerySet(models.QuerySet["Article"]):
     def published(self) -> Self:
         """What readers may see now: the one place that decides it."""
         return self.filter(state=Article.State.PUBLISHED, published_at__lte=timezone.now())
+
+    def shown_texts(self) -> models.QuerySet:
+        """The key of the revision that each of these shows now, as `Article.shown_revision` decides it."""
+        is_due = When(next_at__lte=timezone.now(), then="next_revision")
+        return self.annotate(shown_text=Case(is_due, default="published_revision")).values("shown_text")
 
     def scheduled(self) -> Self:
         """What readers will see later: articles, and changes of articles that they see already."""

@@ -5,7 +5,7 @@ from collections import defaultdict
 from django.db.models import F, Q, TextField
 from django.db.models.functions import Cast
 
-from articles.models import Article, Revision
+from articles.models import Article, Placement, Revision
 from comparisons.places import Place
 
 
@@ -13,10 +13,11 @@ def articles_showing(comparisons: set[int]) -> dict[int, list[Place]]:
     """What readers can see, by comparison; one query."""
     found: dict[int, list[Place]] = defaultdict(list)
     rows = (
-        Article.objects.published()
-        .filter(published_revision__placements__comparison__in=comparisons)
-        .order_by("published_revision__title")
-        .values_list("published_revision__placements__comparison", "published_revision__title", "slug")
+        Placement.objects.filter(
+            comparison__in=comparisons, revision__in=Article.objects.published().shown_texts()
+        )
+        .order_by("revision__title")
+        .values_list("comparison", "revision__title", "revision__article__slug")
     )
     for comparison, title, slug in rows:
         found[comparison].append(Place(title, Article(slug=slug).get_absolute_url()))
