@@ -2,7 +2,7 @@ from typing import Any
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
@@ -10,7 +10,7 @@ from articles.models import ARTICLES_A_PAGE, Article
 from comparisons.models import Comparison
 from comparisons.table import load_tables
 from comparisons.views import ruler_month
-from techjobs.conditional import respond
+from techjobs.conditional import moved, respond
 
 # Below the newest, which is shown large, the front page has room for a few more.
 FRONT_PAGE_SIZE = 9
@@ -73,7 +73,7 @@ def render_article(
 def article_detail(request: HttpRequest, slug: str) -> HttpResponse:
     article = Article.objects.published().with_text().filter(slug=slug).first()
     if article is None:
-        return redirect(get_object_or_404(Article.objects.published().once_at(slug)), permanent=True)
+        return moved(get_object_or_404(Article.objects.published().once_at(slug)).get_absolute_url())
     comparisons = article.comparisons
     newer = Article.objects.published().with_title().after(article).order_by("published_at", "pk").first()
     older = Article.objects.published().with_title().before(article).newest(1).first()

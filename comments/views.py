@@ -4,7 +4,7 @@ from django.contrib import messages
 from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.db.models.functions import Lower
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -18,7 +18,7 @@ from comments.forms import CommentForm, ReportForm
 from comments.models import Comment, Discussion
 from comments.moderation import RefusedError
 from comments.thread import Order, load_branch, load_threads
-from techjobs.conditional import FOR_MEMBERS, is_visitor, respond
+from techjobs.conditional import FOR_MEMBERS, is_visitor, moved, respond
 
 # The words were understood, and refused.
 REFUSED = 422
@@ -37,11 +37,10 @@ def discussion_detail(request: HttpRequest, slug: str) -> HttpResponse:
     """The discussion alone, a page of it; a comment is posted here."""
     article = Article.objects.published().with_title().filter(slug=slug).first()
     if article is None:
-        moved = get_object_or_404(Article.objects.published().once_at(slug))
+        renamed = get_object_or_404(Article.objects.published().once_at(slug))
         # 308: what somebody has just written goes along.
-        return HttpResponsePermanentRedirect(
-            reverse("comments:discussion_detail", args=[moved.slug]), preserve_request=True
-        )
+        address = reverse("comments:discussion_detail", args=[renamed.slug])
+        return moved(address, preserve_request=True)
     if request.method == "POST":
         return post(request, article)
     discussion = Discussion.of(article)

@@ -13,7 +13,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db.models import Model
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.utils.cache import get_conditional_response, patch_vary_headers
 
 from techjobs import compression
@@ -65,6 +65,13 @@ def respond(
     response = get_conditional_response(request, etag=etag) or _visitors_page(request, make, etag)
     patch_vary_headers(response, ["Accept-Encoding"])
     response["ETag"] = etag
+    response["Cache-Control"] = FOR_VISITORS
+    return response
+
+
+def moved(address: str, *, preserve_request: bool = False) -> HttpResponse:
+    """For good, but asked for again: what moves back would send a browser that kept both in circles."""
+    response = HttpResponsePermanentRedirect(address, preserve_request=preserve_request)
     response["Cache-Control"] = FOR_VISITORS
     return response
 
