@@ -3,13 +3,9 @@
 from typing import Any
 
 from django.contrib import admin
-from django.db import models
 
 from comparisons.models import Criterion, Release, Technology
 from techjobs.admin import DeskAdmin
-
-# An address that is typed without its scheme means https.
-ADDRESSES: dict[Any, dict[str, Any]] = {models.URLField: {"assume_scheme": "https"}}
 
 
 class ReleaseInline(admin.StackedInline):
@@ -23,7 +19,6 @@ class TechnologyAdmin(DeskAdmin):
     list_display = ["name", "kind", "licence", "first_released"]
     search_fields = ["name", "slug"]
     prepopulated_fields = {"slug": ["name"]}
-    formfield_overrides = ADDRESSES
     inlines = [ReleaseInline]
 
 
