@@ -214,14 +214,13 @@ class ReferralSourceAdmin(DeskAdmin):
         found = asked.is_valid() and report.sign_ups(asked.cleaned_data["since"], asked.cleaned_data["until"])
         if found and request.GET.get("format") == "csv":
             return report.as_csv(found)
-        context = {
-            **self.admin_site.each_context(request),
-            "title": "Sign-ups by month and source",
-            "opts": self.opts,
-            "form": report.RangeForm(asked.cleaned_data) if found else asked,
-            "report": found,
-            "chart": report.chart(found) if found else None,
-            "since": asked.cleaned_data.get("since"),
-            "until": asked.cleaned_data.get("until"),
-        }
+        context = self.page_context(
+            request,
+            "Sign-ups by month and source",
+            form=report.RangeForm(asked.cleaned_data) if found else asked,
+            report=found,
+            chart=report.chart(found) if found else None,
+            since=asked.cleaned_data.get("since"),
+            until=asked.cleaned_data.get("until"),
+        )
         return TemplateResponse(request, "admin/accounts/referralsource/report.html", context)

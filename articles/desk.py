@@ -7,7 +7,6 @@ from typing import Any
 from csp.constants import SELF
 from csp.decorators import csp_replace
 from django.contrib import messages
-from django.contrib.admin import ModelAdmin
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, JsonResponse
@@ -25,6 +24,7 @@ from articles.forms import TEXT, PreviewLinkForm, PublishForm, TextForm
 from articles.models import Article, Autosave, PreviewLink, PublicationError, Revision
 from articles.previews import render_preview
 from comparisons.models import Comparison
+from techjobs.admin import DeskAdmin
 from techjobs.compare import compare_words
 
 # Enough to choose from; whoever seeks another one types more of its name.
@@ -45,7 +45,7 @@ def of_article(action: str, *methods: str) -> Callable[[View], View]:
     def decorate(view: View) -> View:
         @wraps(view)
         def of_one(
-            modeladmin: ModelAdmin, request: HttpRequest, pk: int | None = None, **more: Any
+            modeladmin: DeskAdmin, request: HttpRequest, pk: int | None = None, **more: Any
         ) -> HttpResponseBase:
             if request.method not in methods:
                 return HttpResponseNotAllowed(methods)
@@ -63,7 +63,7 @@ def of_article(action: str, *methods: str) -> Callable[[View], View]:
     return decorate
 
 
-def urls(modeladmin: ModelAdmin) -> list:
+def urls(modeladmin: DeskAdmin) -> list:
     """What stands below /admin/articles/article/."""
 
     def page(pattern: str, view: View, name: str) -> Any:
@@ -98,21 +98,11 @@ def address(name: str, article: Article, *more: int) -> str:
 
 
 def render(
-    modeladmin: ModelAdmin, request: HttpRequest, article: Article, template: str, title: str, **context: Any
+    modeladmin: DeskAdmin, request: HttpRequest, article: Article, template: str, title: str, **context: Any
 ) -> HttpResponse:
-    shared = modeladmin.admin_site.each_context(request)
-    return TemplateResponse(
-        request,
-        f"admin/articles/article/{template}.html",
-        {
-            **shared,
-            "opts": modeladmin.opts,
-            "article": article,
-            "title": title,
-            "zone": timezone.get_current_timezone_name(),
-            **context,
-        },
-    )
+    zone = timezone.get_current_timezone_name()
+    context = modeladmin.page_context(request, title, article=article, zone=zone, **context)
+    return TemplateResponse(request, f"admin/articles/article/{template}.html", context)
 
 
 # While somebody writes
@@ -121,7 +111,7 @@ def render(
 @csp_replace({"frame-ancestors": [SELF]})
 @xframe_options_sameorigin
 @of_article("view", "GET", "HEAD", "POST")
-def preview(modeladmin: ModelAdmin, request: HttpRequest, article: Article) -> HttpResponse:
+def preview(modeladmin: DeskAdmin, request: HttpRequest, article: Article) -> HttpResponse:
     """The article's page as it would be with the words that are sent, or with those saved last."""
     if request.method != "POST":
         return render_preview(request, article, article.latest_revision or _unsaved(article, {}))
@@ -138,7 +128,7 @@ def _unsaved(article: Article, text: dict[str, Any]) -> Revision:
 
 
 @of_article("change", "POST")
-def autosave(modeladmin: ModelAdmin, request: HttpRequest, article: Article) -> HttpResponse:
+def autosave(modeladmin: DeskAdmin, request: HttpRequest, article: Article) -> HttpResponse:
     form = TextForm(request.POST)
     if not form.is_valid():
         return JsonResponse({"error": "The text is too long to be kept."}, status=422)
@@ -148,7 +138,7 @@ def autosave(modeladmin: ModelAdmin, request: HttpRequest, article: Article) -> 
 
 
 @of_article("change", "POST")
-def discard_autosave(modeladmin: ModelAdmin, request: HttpRequest, article: Article) -> HttpResponse:
+def discard_autosave(modeladmin: DeskAdmin, request: HttpRequest, article: Article) -> HttpResponse:
     Autosave.objects.filter(article=article.pk, editor=request.user.pk).delete()
     messages.success(request, "The unsaved words are gone.")
     if article.pk:
@@ -157,13 +147,13 @@ def discard_autosave(modeladmin: ModelAdmin, request: HttpRequest, article: Arti
 
 
 @of_article("view", "GET", "HEAD")
-def pick_comparison(modeladmin: ModelAdmin, request: HttpRequest, article: Article) -> HttpResponse:
+def pick_comparison(modeladmin: DeskAdmin, request: HttpRequest, article: Article) -> HttpResponse:
     found = Comparison.objects.with_cells().filter(title__icontains=_words(request)).order_by("title")
     return JsonResponse({"comparisons": list(found.values("slug", "title", "caption")[:CHOICES])})
 
 
 @of_article("view", "GET", "HEAD")
-def pick_article(modeladmin: ModelAdmin, request: HttpRequest, article: Article) -> HttpResponse:
+def pick_article(modeladmin: DeskAdmin, request: HttpRequest, article: Article) -> HttpResponse:
     """Articles to link to, the last edited first; what readers cannot see yet is marked."""
     found = (
         Article.objects.exclude(state=Article.State.WITHDRAWN)
@@ -193,7 +183,7 @@ def state_in_words(article: Article) -> str:
 
 
 @of_article("view", "GET", "HEAD")
-def revision_list(modeladmin: ModelAdmin, request: HttpRequest, article: Article) -> HttpResponse:
+def revision_list(modeladmin: DeskAdmin, request: HttpRequest, article: Article) -> HttpResponse:
     revisions = article.revisions.defer("body", "segments").select_related("created_by").order_by("-pk")
     if (before := request.GET.get("before", "")).isdecimal() and len(before) < 19:
         revisions = revisions.filter(pk__lt=int(before))
@@ -214,13 +204,13 @@ def revision_list(modeladmin: ModelAdmin, request: HttpRequest, article: Article
 @xframe_options_sameorigin
 @of_article("view", "GET", "HEAD")
 def revision_preview(
-    modeladmin: ModelAdmin, request: HttpRequest, article: Article, number: int
+    modeladmin: DeskAdmin, request: HttpRequest, article: Article, number: int
 ) -> HttpResponse:
     return render_preview(request, article, get_object_or_404(Revision, article=article, pk=number))
 
 
 @of_article("view", "GET", "HEAD")
-def compare(modeladmin: ModelAdmin, request: HttpRequest, article: Article) -> HttpResponse:
+def compare(modeladmin: DeskAdmin, request: HttpRequest, article: Article) -> HttpResponse:
     """What has changed from one text (`a`) to another (`b`), word by word."""
     older, newer = (_revision(article, request.GET.get(name, "")) for name in ("a", "b"))
     if older.pk > newer.pk:
@@ -253,7 +243,7 @@ def differences(older: Any, newer: Any) -> list[tuple[str, Any]]:
 
 
 @of_article("change", "POST")
-def restore(modeladmin: ModelAdmin, request: HttpRequest, article: Article, number: int) -> HttpResponse:
+def restore(modeladmin: DeskAdmin, request: HttpRequest, article: Article, number: int) -> HttpResponse:
     """An earlier text once more, as the newest revision; readers see it when it is published."""
     old = get_object_or_404(Revision, article=article, pk=number)
     note = f"Restored from {timezone.localtime(old.created_at):%-d %B %Y, %H:%M}"
@@ -268,7 +258,7 @@ def restore(modeladmin: ModelAdmin, request: HttpRequest, article: Article, numb
 
 
 @of_article("change", "GET", "HEAD", "POST")
-def publish(modeladmin: ModelAdmin, request: HttpRequest, article: Article) -> HttpResponse:
+def publish(modeladmin: DeskAdmin, request: HttpRequest, article: Article) -> HttpResponse:
     """What is to be said of the working copy, and the form that publishes it: now or later."""
     revision = article.latest_revision
     if revision is None:
@@ -302,7 +292,7 @@ def publish(modeladmin: ModelAdmin, request: HttpRequest, article: Article) -> H
 
 
 def _publish(
-    modeladmin: ModelAdmin, request: HttpRequest, article: Article, revision: Revision, form: PublishForm
+    modeladmin: DeskAdmin, request: HttpRequest, article: Article, revision: Revision, form: PublishForm
 ) -> bool:
     at, change = form.cleaned_data["at"], form.cleaned_data.get("change", "")
     try:
@@ -327,7 +317,7 @@ def _publish(
 
 
 @of_article("change", "POST")
-def withdraw(modeladmin: ModelAdmin, request: HttpRequest, article: Article) -> HttpResponse:
+def withdraw(modeladmin: DeskAdmin, request: HttpRequest, article: Article) -> HttpResponse:
     was_scheduled = article.is_scheduled
     article.withdraw()
     modeladmin.log_change(request, article, "Withdrawn")
@@ -339,7 +329,7 @@ def withdraw(modeladmin: ModelAdmin, request: HttpRequest, article: Article) -> 
 
 
 @of_article("change", "POST")
-def cancel_schedule(modeladmin: ModelAdmin, request: HttpRequest, article: Article) -> HttpResponse:
+def cancel_schedule(modeladmin: DeskAdmin, request: HttpRequest, article: Article) -> HttpResponse:
     """The change of a live article that was to come by itself."""
     article.cancel_next()
     modeladmin.log_change(request, article, "Cancelled the scheduled change")
@@ -348,7 +338,7 @@ def cancel_schedule(modeladmin: ModelAdmin, request: HttpRequest, article: Artic
 
 
 @of_article("change", "POST")
-def add_preview_link(modeladmin: ModelAdmin, request: HttpRequest, article: Article) -> HttpResponse:
+def add_preview_link(modeladmin: DeskAdmin, request: HttpRequest, article: Article) -> HttpResponse:
     form = PreviewLinkForm(request.POST)
     if not form.is_valid():
         messages.error(request, "Say for how long the link is to hold.")
@@ -360,7 +350,7 @@ def add_preview_link(modeladmin: ModelAdmin, request: HttpRequest, article: Arti
 
 @of_article("change", "POST")
 def revoke_preview_link(
-    modeladmin: ModelAdmin, request: HttpRequest, article: Article, link: int
+    modeladmin: DeskAdmin, request: HttpRequest, article: Article, link: int
 ) -> HttpResponse:
     with transaction.atomic():
         get_object_or_404(article.preview_links.valid(), pk=link).revoke()

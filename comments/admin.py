@@ -111,15 +111,14 @@ class ModerationAdmin(DeskAdmin):
         return super().change_view(request, object_id, form_url, (extra_context or {}) | context)
 
     def ask(self, request: HttpRequest, title: str, form: forms.Form, chosen: QuerySet) -> HttpResponse:
-        context = {
-            **self.admin_site.each_context(request),
-            "title": title,
-            "form": form,
-            "chosen": chosen,
-            "opts": self.opts,
-            "action": request.POST["action"],
-            "checkbox": ACTION_CHECKBOX_NAME,
-        }
+        context = self.page_context(
+            request,
+            title,
+            form=form,
+            chosen=chosen,
+            action=request.POST["action"],
+            checkbox=ACTION_CHECKBOX_NAME,
+        )
         return TemplateResponse(request, "admin/comments/act.html", context)
 
     def carry_out(

@@ -147,13 +147,7 @@ class ImageAdmin(DeskAdmin):
         return HttpResponseRedirect(reverse("admin:images_image_change", args=[image.pk]))
 
     def _add_page(self, request: HttpRequest, form: UploadForm, status: int = 200) -> TemplateResponse:
-        context = {
-            **self.admin_site.each_context(request),
-            "opts": self.opts,
-            "title": "Add image",
-            "form": form,
-            "media": self.media,
-        }
+        context = self.page_context(request, "Add image", form=form, media=self.media)
         return TemplateResponse(request, "admin/images/image/add.html", context, status=status)
 
     def _require_add(self, request: HttpRequest) -> None:

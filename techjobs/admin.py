@@ -48,6 +48,10 @@ class DeskAdmin(admin.ModelAdmin):
     save_on_top = True
     formfield_overrides = ADDRESSES
 
+    def page_context(self, request: HttpRequest, title: str, **more: Any) -> dict[str, Any]:
+        """What the template of a page of our own is given: all that the desk's base needs, and `more`."""
+        return {**self.admin_site.each_context(request), "opts": self.opts, "title": title, **more}
+
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:

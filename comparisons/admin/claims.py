@@ -1,7 +1,6 @@
 """One claim at a time: the same form as in the grid, with the history of the cell."""
 
 from typing import Any
-from urllib.parse import urlencode
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
@@ -12,6 +11,7 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.views import member_of
 from comparisons.cells import CellEditor, with_one_more_source
 from comparisons.changes import ChangedMeanwhileError, confirm_claim, delete_claim, last_event_id
 from comparisons.events import ClaimEvent
@@ -65,7 +65,7 @@ class ClaimAdmin(DeskAdmin):
         return super().has_delete_permission(request, obj)
 
     def delete_model(self, request: HttpRequest, obj: Claim) -> None:
-        delete_claim(obj, by=request.user)  # type: ignore[arg-type]
+        delete_claim(obj, by=member_of(request))
 
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet) -> None:
         for claim in queryset:
@@ -93,7 +93,7 @@ class ClaimAdmin(DeskAdmin):
             raise PermissionDenied
         form = WhichCellForm(request.GET or None)
         if not form.is_valid():
-            context = {**self._context(request, "Which cell?"), "form": form}
+            context = self.page_context(request, "Which cell?", form=form)
             return TemplateResponse(request, "admin/comparisons/claim/which.html", context)
         if there := Claim.objects.filter(**form.cell).first():
             return redirect("admin:comparisons_claim_change", there.pk)
@@ -120,7 +120,7 @@ class ClaimAdmin(DeskAdmin):
         if editor.has_changed() or claim.pk is None:
             if editor.conflict or not editor.is_valid():
                 return self._show(request, claim, editor)
-            event = editor.save(request.user)  # type: ignore[arg-type]
+            event = editor.save(member_of(request))
         else:
             event = None
         if event is None:
@@ -142,7 +142,7 @@ class ClaimAdmin(DeskAdmin):
             messages.error(request, MEANWHILE)
             return here
         try:
-            event = confirm_claim(claim, by=request.user, on=timezone.localdate(), seen=editor.last)  # type: ignore[arg-type]
+            event = confirm_claim(claim, by=member_of(request), on=timezone.localdate(), seen=editor.last)
         except ChangedMeanwhileError:
             messages.error(request, MEANWHILE)
             return here
@@ -157,23 +157,17 @@ class ClaimAdmin(DeskAdmin):
     def _show(self, request: HttpRequest, claim: Claim, editor: CellEditor | None) -> HttpResponse:
         events = ClaimEvent.objects.of_cell(claim.criterion_id, claim.technology_id).select_related("by")
         cell = {"technology__id__exact": claim.technology_id, "criterion__id__exact": claim.criterion_id}
-        context = {
-            **self._context(request, str(claim)),
-            "claim": claim,
-            "editor": editor,
-            "shown": shown_in([claim.criterion_id], [claim.technology_id]).get(
+        context = self.page_context(
+            request,
+            str(claim),
+            claim=claim,
+            editor=editor,
+            shown=shown_in([claim.criterion_id], [claim.technology_id]).get(
                 (claim.criterion_id, claim.technology_id), []
             ),
-            "key": f"{claim.criterion_id}-{claim.technology_id}",
-            "history": told(events[:EVENTS_SHOWN]),
-            "all_events": f"{reverse('admin:comparisons_claimevent_changelist')}?{urlencode(cell)}",
-            "may_delete": bool(claim.pk) and self.has_delete_permission(request, claim),
-        }
+            key=f"{claim.criterion_id}-{claim.technology_id}",
+            history=told(events[:EVENTS_SHOWN]),
+            all_events=reverse("admin:comparisons_claimevent_changelist", query=cell),
+            may_delete=bool(claim.pk) and self.has_delete_permission(request, claim),
+        )
         return TemplateResponse(request, "admin/comparisons/claim/change_form.html", context)
-
-    def _context(self, request: HttpRequest, title: str) -> dict[str, Any]:
-        return {
-            **self.admin_site.each_context(request),
-            "opts": self.opts,
-            "title": title,
-        }

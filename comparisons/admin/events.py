@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import path
 
+from accounts.views import member_of
 from comparisons.changes import ChangedMeanwhileError, restore_claim
 from comparisons.events import ClaimEvent
 from comparisons.forms import WhyForm
@@ -55,13 +56,9 @@ class ClaimEventAdmin(DeskAdmin):
             return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)  # type: ignore[attr-defined]
         if not self.has_view_permission(request, event):
             raise PermissionDenied
-        context = {
-            **self.admin_site.each_context(request),
-            "opts": self.opts,
-            "title": name_of(event),
-            "entry": told([event])[0],
-            "may_restore": may_restore(request),
-        }
+        context = self.page_context(
+            request, name_of(event), entry=told([event])[0], may_restore=may_restore(request)
+        )
         return TemplateResponse(request, "admin/comparisons/event.html", context)
 
     def restore_view(self, request: HttpRequest, pk: int) -> HttpResponse:
@@ -73,21 +70,20 @@ class ClaimEventAdmin(DeskAdmin):
         form = WhyForm(request.POST or None, initial={"seen": now.pk if now else 0})
         if request.method == "POST" and form.is_valid() and (claim := self._restore(request, event, form)):
             return redirect("admin:comparisons_claim_change", claim.pk)
-        context = {
-            **self.admin_site.each_context(request),
-            "opts": self.opts,
-            "title": f"Restore {name_of(event)}",
-            "event": event,
-            "changes": differences(now.after if now else None, event.snapshot, {}),
-            "form": form,
-        }
+        context = self.page_context(
+            request,
+            f"Restore {name_of(event)}",
+            event=event,
+            changes=differences(now.after if now else None, event.snapshot, {}),
+            form=form,
+        )
         return TemplateResponse(request, "admin/comparisons/restore.html", context)
 
     def _restore(self, request: HttpRequest, event: ClaimEvent, form: WhyForm) -> Claim | None:
         """The claim as it was; None, and an error in the form, where it cannot be so any more."""
         why, seen = form.cleaned_data["why"], form.cleaned_data["seen"]
         try:
-            restored = restore_claim(event, by=request.user, why=why, seen=seen)  # type: ignore[arg-type]
+            restored = restore_claim(event, by=member_of(request), why=why, seen=seen)
         except ChangedMeanwhileError:
             form.add_error(None, "Somebody else changed this cell meanwhile: open this page again.")
             return None

@@ -13,6 +13,7 @@ from django.urls import path
 from django.utils.html import format_html
 from django.views.decorators.http import require_safe
 
+from accounts.views import member_of
 from comparisons.changes import ChangedMeanwhileError
 from comparisons.grid import MOST_OPEN, Grid
 from comparisons.models import Comparison, ComparisonColumn, ComparisonRow
@@ -154,7 +155,7 @@ class ComparisonAdmin(DeskAdmin):
 
     def _save(self, request: HttpRequest, grid: Grid) -> HttpResponse:
         try:
-            events = grid.save(request.user)  # type: ignore[arg-type]
+            events = grid.save(member_of(request))
         except ChangedMeanwhileError:
             # It was this moment: loaded anew, the grid shows what the other did.
             return self._show(request, Grid(grid.comparison, request.POST))
@@ -169,7 +170,7 @@ class ComparisonAdmin(DeskAdmin):
         return redirect(request.path)
 
     def _confirm(self, request: HttpRequest, grid: Grid) -> HttpResponse:
-        cell = grid.confirm(request.POST["checked"], request.user)  # type: ignore[arg-type]
+        cell = grid.confirm(request.POST["checked"], member_of(request))
         if cell is None:
             return self._show(request, grid)
         self.log_change(request, cell.claim, "Checked, unchanged")
@@ -179,15 +180,8 @@ class ComparisonAdmin(DeskAdmin):
         return redirect(f"{request.path}#cell-{cell.key}")
 
     def _show(self, request: HttpRequest, grid: Grid) -> HttpResponse:
-        context = {
-            **self.admin_site.each_context(request),
-            "opts": self.opts,
-            "title": f"{grid.comparison}: the cells",
-            "grid": grid,
-            "most_open": MOST_OPEN,
-            # The table needs the width.
-            "is_nav_sidebar_enabled": False,
-        }
+        title = f"{grid.comparison}: the cells"
+        context = self.page_context(request, title, grid=grid, most_open=MOST_OPEN)
         return TemplateResponse(request, "admin/comparisons/grid.html", context)
 
 
