@@ -343,3 +343,4 @@ class ModerationActAdmin(ModerationAdmin):
     search_help_text = "The username of the moderator or the member, or words of the reason."
     fields = ["action", "at", "by", "reason", "comment", "member", "discussion", "until"]
     ordering = ["-pk"]
+    sortable_by = ()  # as of comments

@@ -11,6 +11,7 @@ from django.utils import timezone
 from accounts.models import User
 from articles.models import Article
 from articles.places import articles_that_show
+from comments.moderation import ModerationAct
 from comparisons.models import ClaimEvent
 from images.models import Image
 from tests.articles.people import at, editor
@@ -107,9 +108,9 @@ def test_for_an_image_no_text_is_read_that_was_replaced(alice, is_postgresql):
         assert not [step for step in steps if step.startswith("SCAN") and "COVERING INDEX" not in step], steps
 
 
-@pytest.mark.parametrize("name", ["comments_comment", "comparisons_claimevent"])
+@pytest.mark.parametrize("name", ["comments_comment", "comments_moderationact", "comparisons_claimevent"])
 def test_what_grows_without_end_is_offered_in_its_own_order_only(admin_client, name):
-    post(make_article())
+    ModerationAct.objects.create(action="hide", reason="R.", comment=post(make_article()))
     ClaimEvent.objects.create(kind="created", after={})
 
     page = document(admin_client.get(reverse(f"admin:{name}_changelist")))
