@@ -7,12 +7,15 @@ class ArticlesConfig(AppConfig):
     def ready(self) -> None:
         from accounts import cleaning
         from accounts.own_data import register_export
-        from articles import own_data, waiting
+        from articles import own_data
         from articles.places import articles_showing, articles_that_show
+        from articles.waiting import MY_DRAFTS, SCHEDULED
         from comparisons import places
         from images import usage
+        from techjobs.desk import register_block
 
-        waiting.register()
+        register_block(MY_DRAFTS)
+        register_block(SCHEDULED)
         places.register(articles_showing)
         usage.register(articles_that_show)
         register_export("texts", own_data.export_revisions)

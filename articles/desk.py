@@ -4,8 +4,6 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from csp.constants import SELF
-from csp.decorators import csp_replace
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -16,7 +14,6 @@ from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.html import format_html
-from django.views.decorators.clickjacking import xframe_options_sameorigin
 
 from accounts.views import member_of
 from articles.checks import check, search_preview
@@ -26,6 +23,7 @@ from articles.previews import render_preview
 from comparisons.models import Comparison
 from techjobs.admin import DeskAdmin
 from techjobs.compare import compare_words
+from techjobs.editor import in_our_frame
 
 # Enough to choose from; whoever seeks another one types more of its name.
 CHOICES = 20
@@ -108,8 +106,7 @@ def render(
 # While somebody writes
 
 
-@csp_replace({"frame-ancestors": [SELF]})
-@xframe_options_sameorigin
+@in_our_frame
 @of_article("view", "GET", "HEAD", "POST")
 def preview(modeladmin: DeskAdmin, request: HttpRequest, article: Article) -> HttpResponse:
     """The article's page as it would be with the words that are sent, or with those saved last."""
@@ -200,8 +197,7 @@ def revision_list(modeladmin: DeskAdmin, request: HttpRequest, article: Article)
     )
 
 
-@csp_replace({"frame-ancestors": [SELF]})
-@xframe_options_sameorigin
+@in_our_frame
 @of_article("view", "GET", "HEAD")
 def revision_preview(
     modeladmin: DeskAdmin, request: HttpRequest, article: Article, number: int

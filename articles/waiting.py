@@ -9,33 +9,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from articles.models import Article
-from techjobs.desk import AT_MOST, Block, Item, register_block
-
-LIST = reverse_lazy("admin:articles_article_changelist")
-
-
-def register() -> None:
-    register_block(
-        Block(
-            name="drafts",
-            title="My drafts",
-            items=my_drafts,
-            empty="You have no draft, and no text that readers do not see yet.",
-            permission="articles.change_article",
-            more=("All articles", LIST),
-            order=10,
-        )
-    )
-    register_block(
-        Block(
-            name="scheduled",
-            title="Scheduled",
-            items=scheduled,
-            empty="Nothing waits for its moment.",
-            permission="articles.change_article",
-            order=20,
-        )
-    )
+from techjobs.desk import AT_MOST, Block, Item
 
 
 def my_drafts(request: HttpRequest) -> Iterator[Item]:
@@ -80,3 +54,23 @@ def _change(article: Article) -> str:
 
 def _moment(moment: datetime) -> str:
     return date_format(moment, "j F Y, H:i")
+
+
+MY_DRAFTS = Block(
+    name="drafts",
+    title="My drafts",
+    items=my_drafts,
+    empty="You have no draft, and no text that readers do not see yet.",
+    permission="articles.change_article",
+    more=("All articles", reverse_lazy("admin:articles_article_changelist")),
+    order=10,
+)
+
+SCHEDULED = Block(
+    name="scheduled",
+    title="Scheduled",
+    items=scheduled,
+    empty="Nothing waits for its moment.",
+    permission="articles.change_article",
+    order=20,
+)

@@ -7,24 +7,7 @@ from django.urls import reverse, reverse_lazy
 from django.utils import timezone
 
 from comparisons.models import Claim
-from techjobs.desk import AT_MOST, Block, Item, register_block
-
-
-def register() -> None:
-    register_block(
-        Block(
-            name="cells-to-check",
-            title="Cells to check",
-            items=cells_to_check,
-            empty="Every cell was checked within a year, names its source and speaks of the newest release.",
-            permission="comparisons.change_claim",
-            more=(
-                "All cells to check",
-                reverse_lazy("admin:comparisons_claim_changelist", query={"check": "any"}),
-            ),
-            order=40,
-        )
-    )
+from techjobs.desk import AT_MOST, Block, Item
 
 
 def cells_to_check(request: HttpRequest) -> Iterator[Item]:
@@ -32,3 +15,14 @@ def cells_to_check(request: HttpRequest) -> Iterator[Item]:
     for claim in Claim.objects.to_check(timezone.localdate())[:AT_MOST]:
         address = reverse("admin:comparisons_claim_change", args=[claim.pk])
         yield Item(str(claim), address, ", ".join(claim.check_reasons))
+
+
+CELLS_TO_CHECK = Block(
+    name="cells-to-check",
+    title="Cells to check",
+    items=cells_to_check,
+    empty="Every cell was checked within a year, names its source and speaks of the newest release.",
+    permission="comparisons.change_claim",
+    more=("All cells to check", reverse_lazy("admin:comparisons_claim_changelist", query={"check": "any"})),
+    order=40,
+)

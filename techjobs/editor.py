@@ -4,19 +4,25 @@ from collections.abc import Sequence
 from typing import Any
 
 from csp.constants import SELF
-from csp.decorators import csp_update
+from csp.decorators import csp_replace, csp_update
 from django.contrib.admin.widgets import AdminTextareaWidget, AdminTextInputWidget
 from django.forms import Media, Script
 from django.forms.renderers import BaseRenderer, TemplatesSetting
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.views.decorators.clickjacking import xframe_options_sameorigin
 from markdownx.widgets import AdminMarkdownxWidget
 
 SHEETS: dict[str, Sequence[str]] = {"all": ["css/editor.css"]}
 
 # For the view whose form has the editor: only its page may hold a frame, of this site.
 frames_preview = csp_update({"frame-src": [SELF]})
+
+
+def in_our_frame(view: Any) -> Any:
+    """What the view answers may stand in a frame of this site, and of no other."""
+    return csp_replace({"frame-ancestors": [SELF]})(xframe_options_sameorigin(view))
 
 
 def scripts(*names: str) -> Any:
