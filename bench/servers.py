@@ -123,7 +123,7 @@ def prepare_site(folder: Path, database_url: str) -> Site:
     }
     site = Site(port, environment)
     for command in ("migrate", "createcachetable", "import_content content", "collectstatic --no-input"):
-        _manage(site, *command.split())
+        manage(site, *command.split())
     return site
 
 
@@ -136,7 +136,7 @@ def gunicorn(site: Site, folder: Path, port: int, **environment: str) -> Iterato
     if _takes("--no-control-socket"):
         command.append("--no-control-socket")
     log = folder / f"gunicorn-{port}.log"
-    with _running(command, log, {**site.environment, **environment}, port):
+    with running(command, log, {**site.environment, **environment}, port):
         yield f"http://{HOST}:{port}"
 
 
@@ -157,7 +157,7 @@ def nginx(files: list[File], folder: Path) -> Iterator[str]:
     (home / "nginx.conf").write_text(conf)
     log = home / "nginx.log"
     command = [which("nginx") or "nginx", "-p", f"{home}/", "-c", str(home / "nginx.conf"), "-e", str(log)]
-    with _running(command, log, os.environ, port):
+    with running(command, log, os.environ, port):
         yield f"http://{HOST}:{port}"
 
 
@@ -167,7 +167,7 @@ def _location(file: File, place: Path) -> str:
     return LOCATION.format(path=file.path, file=place, encoding=encoding)
 
 
-def _manage(site: Site, *arguments: str) -> None:
+def manage(site: Site, *arguments: str) -> None:
     command = [sys.executable, "manage.py", *arguments, "--verbosity", "0"]
     done = subprocess.run(
         command,
@@ -208,7 +208,7 @@ def run_group(command: list[str], environment: Mapping[str, str], seconds: float
 
 
 @contextmanager
-def _running(command: list[str], log: Path, environment: Mapping[str, str], port: int) -> Iterator[None]:
+def running(command: list[str], log: Path, environment: Mapping[str, str], port: int) -> Iterator[None]:
     """The process, from when it listens on `port`; it and its children end with the `with`."""
     with log.open("ab") as output:
         # In a session of its own: Ctrl-C is ours to handle, and the group has its id.
