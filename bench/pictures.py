@@ -191,10 +191,9 @@ def grid(page: Page) -> None:
     page.locator("#result_list tbody a").first.click()
     page.get_by_role("link", name="The cells").click()
     page.get_by_role("button", name=re.compile("^Edit")).first.click()
-    field = page.locator("[name$='-text']").first
-    field.wait_for()
-    page.evaluate("document.querySelector('[name$=\"-text\"]').closest('[id^=cell]').scrollIntoView()")
-    page.mouse.wheel(0, -120)
+    page.locator("[name$='-text']").first.wait_for()
+    page.evaluate("document.querySelector('.fact-scroll').scrollTop = 0")
+    page.evaluate("document.querySelector('.fact-save').scrollIntoView()")
     keep(page, "desk-grid", 792)
 
 
