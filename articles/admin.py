@@ -15,7 +15,7 @@ from django.utils.decorators import method_decorator
 from accounts.views import member_of
 from articles import desk
 from articles.forms import TEXT, ArticleForm, PreviewLinkForm
-from articles.models import Article, Autosave, Revision
+from articles.models import Article, Autosave, PublicationError, Revision, is_taken
 from techjobs.admin import DeskAdmin
 from techjobs.editor import frames_preview
 
@@ -144,7 +144,9 @@ class ArticleAdmin(DeskAdmin):
         context = self._context(request, article) if request.method != "HEAD" else {}
         try:
             return super().changeform_view(request, object_id, form_url, context | (extra_context or {}))
-        except (IntegrityError, ValidationError):
+        except (IntegrityError, ValidationError, PublicationError):
+            if not is_taken(request.POST.get("slug", ""), article):
+                raise
             # Two editors chose one address in the same moment; the words are kept by the autosave.
             messages.error(
                 request, "Another article has taken this address a moment ago. Choose another one."
@@ -160,6 +162,7 @@ class ArticleAdmin(DeskAdmin):
         }
         if article:
             context |= {
+                "subtitle": article.working_title,
                 "state": self.state_now(article),
                 "links": article.preview_links.valid().select_related("created_by")[:LINKS],
                 "link_form": PreviewLinkForm(),

@@ -4,7 +4,7 @@ import copy
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
-from typing import Any, NamedTuple, Self
+from typing import Any, Self
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from articles.drafts import Autosave, PreviewLink
+from articles.public import Change, ChangeLine, PublicSlug
 from articles.revisions import Placement, Revision, Section, placed_slugs, placement_problems
 from comparisons.models import Comparison
 from techjobs.versioned import Versioned
@@ -184,7 +185,7 @@ class Article(Versioned):
 
     def clean(self) -> None:
         """An address that readers once had is never another article's."""
-        if PublicSlug.objects.filter(slug=self.slug).exclude(article=self.pk or 0).exists():
+        if is_taken(self.slug, self):
             raise ValidationError(
                 {"slug": "Another article has this address, or has had it, and links lead there."}
             )
@@ -383,32 +384,8 @@ def refuse_unshowable(revision: Revision) -> None:
         raise PublicationError(f"Line {line}: {message}.")
 
 
-class ChangeLine(NamedTuple):
-    at: datetime
-    text: str
-
-
-class Change(models.Model):
-    """What readers are told has changed since the publication: under the article, dated."""
-
-    article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="changes")
-    at = models.DateTimeField()
-    text = models.CharField(max_length=300)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
-
-    class Meta:
-        ordering = ["-at", "-pk"]
-
-    def __str__(self) -> str:
-        return self.text
-
-
-class PublicSlug(models.Model):
-    """An address that readers have, had, or will have: it leads to its article for ever, or nowhere."""
-
-    slug = models.SlugField(max_length=100, unique=True)
-    article = models.ForeignKey(Article, on_delete=models.SET_NULL, null=True, related_name="public_slugs")
-    since = models.DateTimeField()
-
-    def __str__(self) -> str:
-        return self.slug
+def is_taken(slug: str, article: Article | None) -> bool:
+    """Whether an article but this one has the address, or once had it."""
+    pk = article.pk if article and article.pk else 0
+    has = Article.objects.filter(slug=slug).exclude(pk=pk).exists()
+    return has or PublicSlug.objects.filter(slug=slug).exclude(article=pk).exists()

@@ -129,6 +129,7 @@ def restore_claim(event: ClaimEvent, *, by: User, why: str, seen: int | None = N
 def delete_claim(claim: Claim, *, by: User | None, why: str = "") -> ClaimEvent:
     """Empty its cell. What it said stays in its events."""
     with transaction.atomic():
+        claim = _locked(claim) or claim
         before = snapshot(claim, evidence_of(claim))
         event = _event(claim, Kind.DELETED, before, None, by, why)
         claim.delete()

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
+from django.db import connection
 from django.db.models import Prefetch, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404
@@ -99,7 +100,8 @@ class PageAdmin(DeskAdmin):
     def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Page | None:
         """Locked while it is saved: of two who save at once the second sees what the first has saved."""
         page = super().get_object(request, object_id, from_field)
-        if page and request.method == "POST":
+        # Only what saves stands in a transaction; the history of a page, say, does not.
+        if page and request.method == "POST" and connection.in_atomic_block:
             Page.objects.select_for_update().get(pk=page.pk)
         return page
 

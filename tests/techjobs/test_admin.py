@@ -54,7 +54,8 @@ def addresses(model):
 
 def filled_in(response):
     """What a browser would send back of a form of the admin that nobody has touched."""
-    if editor := response.context.get("editor"):
+    if "adminform" not in response.context:  # a fact has a form of its own
+        editor = response.context["editor"]
         return form_data(editor.form, editor.evidence.management_form, *editor.evidence.forms)
     forms = [response.context["adminform"].form]
     for formset in response.context["inline_admin_formsets"]:
