@@ -43,6 +43,7 @@ def reported(bob) -> Comment:
 
 
 def assert_fits(page, name):
+    page.wait_for_load_state()
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), f"{name} scrolls sideways"
 
 
