@@ -15,7 +15,7 @@ from comparisons.models import Claim, Comparison
 from comparisons.table import load_tables
 from images.checks import image_problems
 from pages.models import Page
-from techjobs.markdown import ADDRESS
+from techjobs.markdown import ADDRESS, IMAGE
 from techjobs.markdown_outline import Found, Outline, outline
 
 # What search engines show of a title and of a description; longer ones end in dots there.
@@ -49,7 +49,7 @@ def check(article: Article, revision: Revision) -> list[Finding]:
         *_words(revision),
         *_placements(revision),
         *_headings(found),
-        *_images(revision),
+        *_images(revision, found),
         *_links(article, found),
         *_lengths(article, revision),
         *_cells(revision),
@@ -109,9 +109,15 @@ def _headings(found: Outline) -> Iterator[Finding]:
         before = level
 
 
-def _images(revision: Revision) -> Iterator[Finding]:
+def _images(revision: Revision, found: Outline) -> Iterator[Finding]:
     for line, message in image_problems(revision.body):
         yield _at(line, _sentence(message), blocks=True)
+    for image in found.images:
+        if not ADDRESS.fullmatch(image.target):
+            yield _at(image.line, f"There is no image “{image.target}”: upload it.", blocks=True)
+        elif not IMAGE.fullmatch(image.target):
+            message = f"The image “{image.target}” is elsewhere: readers get a link. Upload it to show it."
+            yield _at(image.line, message, blocks=False)
 
 
 def _is_stored(src: str) -> bool:

@@ -114,7 +114,7 @@ def preview(modeladmin: DeskAdmin, request: HttpRequest, article: Article) -> Ht
         return render_preview(request, article, article.latest_revision or _unsaved(article, {}))
     form = TextForm(request.POST)
     if not form.is_valid():
-        return JsonResponse({"error": "The text is too long to be shown."}, status=422)
+        return JsonResponse({"error": form.refusal}, status=422)
     return render_preview(request, article, _unsaved(article, form.cleaned_data))
 
 
@@ -128,7 +128,7 @@ def _unsaved(article: Article, text: dict[str, Any]) -> Revision:
 def autosave(modeladmin: DeskAdmin, request: HttpRequest, article: Article) -> HttpResponse:
     form = TextForm(request.POST)
     if not form.is_valid():
-        return JsonResponse({"error": "The text is too long to be kept."}, status=422)
+        return JsonResponse({"error": form.refusal}, status=422)
     base = Revision.objects.filter(article=article.pk, pk=form.cleaned_data["base"]).first()
     kept = Autosave.keep(article if article.pk else None, member_of(request), base, form.cleaned_data)
     return JsonResponse({"saved_at": kept.saved_at.isoformat()})

@@ -15,8 +15,12 @@ from articles.drafts import MAX_BODY
 from articles.models import Article, Revision
 from articles.revisions import STANDFIRST_LENGTH, TITLE_LENGTH
 from techjobs.editor import CountedTextarea, CountedTextInput, MarkdownEditor
+from techjobs.markdown import normalise
 
 TEXT = ("title", "standfirst", "body")
+
+# A moment that lies farther ahead is a slip of the finger.
+FARTHEST_YEARS = 5
 
 
 class ArticleForm(forms.ModelForm):
@@ -126,13 +130,28 @@ class ArticleForm(forms.ModelForm):
         return latest is None or self._would_change(latest)
 
 
+class WordsField(forms.CharField):
+    """Words as they are typed or pasted; what no text can hold is dropped, as when they are saved."""
+
+    def to_python(self, value: Any) -> str | None:
+        return super().to_python(normalise(str(value or "")))
+
+
 class TextForm(forms.Form):
     """What the preview and the autosave are sent: words as they stand in the form, finished or not."""
 
-    title = forms.CharField(required=False, strip=False, max_length=10 * TITLE_LENGTH)
-    standfirst = forms.CharField(required=False, strip=False, max_length=10 * STANDFIRST_LENGTH)
-    body = forms.CharField(required=False, strip=False, max_length=MAX_BODY)
+    title = WordsField(required=False, strip=False, max_length=10 * TITLE_LENGTH)
+    standfirst = WordsField(required=False, strip=False, max_length=10 * STANDFIRST_LENGTH)
+    body = WordsField(required=False, strip=False, max_length=MAX_BODY)
     base = forms.IntegerField(required=False)
+
+    @property
+    def refusal(self) -> str:
+        """Why it cannot be taken, in one sentence."""
+        is_long = any(self.has_error(name, "max_length") for name in TEXT)
+        return (
+            "The text is too long." if is_long else "What was sent cannot be understood. Load the page again."
+        )
 
 
 class MomentField(forms.DateTimeField):
@@ -169,6 +188,9 @@ class PublishForm(forms.Form):
 
     def clean_at(self) -> datetime | None:
         at = self.cleaned_data["at"]
+        # By the year: what lies at the end of time cannot be told in another zone.
+        if at and at.year > timezone.now().year + FARTHEST_YEARS:
+            raise ValidationError(f"This is more than {FARTHEST_YEARS} years away.")
         if at and at <= timezone.now():
             raise ValidationError("This moment has passed. Leave it empty to publish at once.")
         return at

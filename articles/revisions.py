@@ -10,7 +10,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from comparisons.models import Comparison
-from techjobs.markdown import Profile, Segment, normalise, render_markdown
+from techjobs.markdown import BIDI_CONTROLS, Profile, Segment, normalise, render_markdown
 from techjobs.stored_text import StoredText
 
 # Adults read non-fiction in English at about 240 words a minute (Brysbaert 2019); ours has tables.
@@ -69,7 +69,9 @@ class Revision(StoredText):
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Render the body and write down which tables it places; a new one is the working copy."""
         is_new = self._state.adding
-        self.title, self.standfirst = normalise(self.title), normalise(self.standfirst)
+        # Lists and other pages show these two among other words, whose direction is not theirs to turn.
+        self.title = BIDI_CONTROLS.sub("", normalise(self.title))
+        self.standfirst = BIDI_CONTROLS.sub("", normalise(self.standfirst))
         self.body = normalise(self.body).strip()
         self.render()
         with transaction.atomic():

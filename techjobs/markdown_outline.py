@@ -21,11 +21,12 @@ class Found:
 class Outline:
     headings: list[Found] = field(default_factory=list)
     links: list[Found] = field(default_factory=list)
+    images: list[Found] = field(default_factory=list)  # ours and others
     anchors: set[str] = field(default_factory=set)  # what "#..." can lead to in it
 
 
 def outline(text: str) -> Outline:
-    """The headings and links of an article's text, in reading order, notes at their own lines."""
+    """The headings, links and images of an article's text, in reading order, notes at their own lines."""
     text = normalise(text)
     found = Outline()
     tokens = PARSERS[Profile.ARTICLE].parse(text, {})
@@ -43,6 +44,8 @@ def _take(children: list[Token], line: int, found: Outline) -> None:
     for child, at in _with_lines(children, line):
         if child.type == "link_open":
             found.links.append(Found(at, str(child.attrs.get("href", ""))))
+        elif child.type == "image":
+            found.images.append(Found(at, str(child.attrs.get("src", ""))))
 
 
 def _with_lines(children: list[Token], line: int) -> Iterator[tuple[Token, int]]:

@@ -37,6 +37,7 @@ def blocking(body, **words):
         ("A.\n\n[[comparison: nowhere]]", "Line 3", "There is no comparison “nowhere”."),
         ("A.\n\n![](/static/img/card.png)", "Line 3", "no alternative text"),
         ("A.\n\n![A card](/media/none.webp)", "Line 3", "There is no image “/media/none.webp”"),
+        ("A.\n\n![](nope.png)", "Line 3", "There is no image “nope.png”"),
         ("A\n[link](/articles/nowhere/)", "Line 2", "The link to /articles/nowhere/ leads nowhere."),
         ("A [link](/articles/draft/)", "Line 1", "leads nowhere"),
         ("A [link](/comparisons/nowhere/)", "Line 1", "leads nowhere"),
@@ -85,6 +86,13 @@ def test_what_is_right_blocks_nothing(db, body):
     image, _ = add(picture("PNG"), name="a.png")
 
     assert blocking(body.replace("IMAGE", image.file.url)) == []
+
+
+def test_an_image_elsewhere_is_advised_against(db):
+    (found,) = findings("![A cat](https://example.org/cat.png)")
+
+    assert (found.blocks, found.place) == (False, "Line 1")
+    assert "is elsewhere: readers get a link" in found.message
 
 
 @pytest.mark.parametrize("missing", ["title", "standfirst"])

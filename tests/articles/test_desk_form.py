@@ -304,10 +304,25 @@ def test_what_is_as_saved_is_not_offered(alice, article):
     assert "words that you have not saved" not in alice.get(at("change", article)).content.decode()
 
 
+def test_what_no_text_can_hold_is_dropped_and_the_rest_is_kept(alice, article):
+    answer = alice.post(at("autosave", article), {"title": "T\x00", "body": "Wo\x00rds."})
+
+    assert answer.status_code == 200
+    assert Autosave.objects.get().body == "Words."
+
+
+@pytest.mark.parametrize("name", ["autosave", "preview"])
+def test_what_is_no_revision_is_refused_with_another_sentence(alice, article, name):
+    answer = alice.post(at(name, article), {"body": "Words.", "base": "x"})
+
+    assert answer.status_code == 422
+    assert "cannot be understood" in answer.json()["error"]
+
+
 def test_too_long_a_text_is_refused_with_a_sentence(alice, article):
     answer = alice.post(at("autosave", article), {"body": "x" * 200_001})
 
-    assert (answer.status_code, answer.json()) == (422, {"error": "The text is too long to be kept."})
+    assert (answer.status_code, answer.json()) == (422, {"error": "The text is too long."})
 
 
 # Who may

@@ -7,6 +7,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from accounts.models import User
 from articles.models import Article, Change, Revision
 from tests.articles.clock import Clock
 from tests.articles.people import at, editor, write
@@ -177,6 +178,16 @@ def test_a_moment_in_the_past_is_refused_beside_its_field(alice, article):
     assert 'value="2020-01-01T09:00"' in page
 
 
+@pytest.mark.parametrize("zone", ["Pacific/Honolulu", "Asia/Tokyo"])
+@pytest.mark.parametrize("moment", ["9999-12-31T23:59", "2100-01-01T00:00"])
+def test_a_moment_at_the_end_of_time_is_refused_beside_its_field(alice, article, zone, moment):
+    User.objects.filter(username="alice").update(time_zone=zone)
+
+    response = publish(alice, article, at=moment)
+
+    assert "This is more than 5 years away." in response.content.decode()
+
+
 @pytest.mark.parametrize("moment", ["tomorrow", "2027-13-01T09:00", "9" * 40])
 def test_what_is_no_moment_is_refused_beside_its_field(alice, article, moment):
     response = publish(alice, article, at=moment)
@@ -186,9 +197,7 @@ def test_what_is_no_moment_is_refused_beside_its_field(alice, article, moment):
 
 
 def test_the_moment_is_in_the_editors_zone(alice, article, clock):
-    user = Revision.objects.model._meta.get_field("created_by").related_model.objects.get(username="alice")
-    user.time_zone = "America/New_York"
-    user.save()
+    User.objects.filter(username="alice").update(time_zone="America/New_York")
     write(alice, article, body="New words.")
 
     publish(alice, article, at="2027-01-31T09:30")

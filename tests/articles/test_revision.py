@@ -42,6 +42,12 @@ def test_title_and_standfirst_have_no_control_characters(article):
     assert (revision.title, revision.standfirst) == ("AB", "CD")
 
 
+def test_a_title_turns_no_direction(article):
+    revision = Revision.objects.create(article=article, title="A\u202eB", standfirst="C\u2066D", body="E")
+
+    assert (revision.title, revision.standfirst) == ("AB", "CD")
+
+
 def test_the_body_may_place_comparisons(article):
     first, second = make_comparison("first"), make_comparison("second")
 

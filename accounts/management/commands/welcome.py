@@ -25,7 +25,7 @@ class Command(BaseCommand):
             f"  Sign in      {settings.SITE_URL}{reverse('account_login')}\n"
             f"  The admin    {settings.SITE_URL}{reverse('admin:index')}\n\n"
             f"  Sign in as   {', '.join(PEOPLE)}\n"
-            f"  Password     {PASSWORD}\n"
+            f"  Password     {PASSWORD}     (these four words)\n"
         )
 
 
