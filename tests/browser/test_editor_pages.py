@@ -69,7 +69,7 @@ def test_an_editor_writes_the_next_version_with_an_image_and_the_page_beside_it(
     expect(reader.locator("h1")).to_have_text("Our terms")
     image = reader.get_by_role("img", name="Green in a corner of red")
     image.scroll_into_view_if_needed()
-    reader.wait_for_function("document.querySelector('.prose img').naturalWidth > 0")
+    expect(image).not_to_have_js_property("naturalWidth", 0)
 
 
 def test_nothing_in_the_preview_leads_the_frame_away(alice, browse):

@@ -37,7 +37,7 @@ def test_an_editor_adds_an_image_and_finds_it_in_the_list(alice, browse, width):
     page.goto(LIST)
     image = page.get_by_role("img", name="Green in a corner of red")
     expect(image).to_be_visible()
-    assert image.evaluate("image => image.complete && image.naturalWidth") == 304
+    expect(image).to_have_js_property("naturalWidth", 304)
     assert audit(page, page.url) == []
 
 
@@ -97,7 +97,7 @@ def test_readers_get_the_rendition_that_fits(alice, browse, width):
     image = page.get_by_role("img", name="Two colours")
     image.scroll_into_view_if_needed()
     expect(image).to_be_visible()
-    page.wait_for_function("document.querySelector('figure img').naturalWidth > 0")
+    expect(image).not_to_have_js_property("naturalWidth", 0)
 
     assert image.evaluate("image => image.currentSrc").endswith("/608w.avif")
     box = image.bounding_box()

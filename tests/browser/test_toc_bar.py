@@ -61,6 +61,7 @@ def test_it_opens_and_closes_by_the_keyboard_and_gives_the_focus_back(page):
     scroll_to(page, SECTIONS[2])
     bar = page.locator("toc-bar summary")
     links = page.get_by_role("navigation", name="Where you are").get_by_role("link")
+    expect(bar).to_be_visible()
     bar.focus()
     expect(bar).to_be_focused()
 
