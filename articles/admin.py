@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.decorators import method_decorator
+from django.utils.formats import date_format
 
 from accounts.views import member_of
 from articles import desk
@@ -21,6 +22,18 @@ from techjobs.editor import frames_preview
 
 # Of the links that were made for one article; there are few.
 LINKS = 20
+
+
+def saved_in_words(article: Article) -> str:
+    """What a save means for readers."""
+    if not article.is_live:
+        return "Saved."
+    if not article.has_unpublished_words:
+        return "Saved. Readers see this text."
+    if article.next_at and not article.next_is_due:
+        at = date_format(timezone.localtime(article.next_at), "j F Y, H:i")
+        return f"Saved. Readers see the published text, and from {at} on the scheduled one."
+    return "Saved. Readers see the published text until you publish this one."
 
 
 class StateFilter(admin.SimpleListFilter):
@@ -76,7 +89,6 @@ class ArticleAdmin(DeskAdmin):
         (None, {"fields": ["title", "standfirst", "body", "note", "base"]}),
         ("Address and byline", {"fields": ["slug", "byline"]}),
     ]
-    save_on_top = False
     actions = None
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Article]:
@@ -154,7 +166,8 @@ class ArticleAdmin(DeskAdmin):
             return HttpResponseRedirect(request.get_full_path())
 
     def _context(self, request: HttpRequest, article: Article | None) -> dict[str, Any]:
-        restoring = "unsaved" in request.GET
+        # Where the form is shown again, the words in it are the newest.
+        restoring = "unsaved" in request.GET or request.method == "POST"
         context: dict[str, Any] = {
             "article": article,
             "autosave": None if restoring else self._autosave(request, article),
@@ -187,6 +200,8 @@ class ArticleAdmin(DeskAdmin):
                 obj.save(update_fields=["byline"])
             if "slug" in form.changed_data:
                 obj.rename(form.cleaned_data["slug"])
+                if obj.is_live:
+                    messages.success(request, f"Readers find it at {obj.get_absolute_url()} from now on.")
         if has_new_words:
             note = form.cleaned_data["note"]
             Revision.objects.create(article=obj, created_by=member_of(request), note=note, **form.text)
@@ -201,8 +216,8 @@ class ArticleAdmin(DeskAdmin):
         return self._go_on(request, obj)
 
     def response_change(self, request: HttpRequest, obj: Article) -> HttpResponse:
-        said = "Saved. Readers see the published text until you publish this one."
-        messages.success(request, said if obj.is_live else "Saved.")
+        obj.refresh_from_db()
+        messages.success(request, saved_in_words(obj))
         return self._go_on(request, obj)
 
     def _go_on(self, request: HttpRequest, obj: Article) -> HttpResponse:

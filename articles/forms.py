@@ -63,6 +63,7 @@ class ArticleForm(forms.ModelForm):
         label="Address",
         max_length=100,
         required=False,
+        error_messages={"invalid": "Write it in letters without accents, digits and hyphens."},
         help_text="The last part of the address: django-vs-flask. Empty: made from the title. When it "
         "changes, the old address leads to the new one.",
     )
@@ -83,6 +84,8 @@ class ArticleForm(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.theirs: Revision | None = None
+        # A browser would cut what is longer without a word; the server says so.
+        self.fields["body"].widget.attrs.pop("maxlength", None)
         self.initial["byline"] = self.instance.byline  # whose username is shown, not the key
         if body := self.fields.get("body"):
             body.widget.object_id = self.instance.pk
@@ -92,7 +95,7 @@ class ArticleForm(forms.ModelForm):
             self.initial = {**begin, "base": latest.pk, **self.initial}
 
     def clean_slug(self) -> str:
-        slug = self.cleaned_data["slug"] or slugify(self.data.get("title", ""))[:100].strip("-")
+        slug = slugify(self.cleaned_data["slug"] or self.data.get("title", ""))[:100].strip("-")
         if not slug:
             raise ValidationError("Give it an address, or a title to make one from.")
         return slug

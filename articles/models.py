@@ -320,9 +320,14 @@ class Article(Versioned):
         self.published_at = at or past or now
         if updated_at or not was_public:
             self.updated_at = updated_at or self.published_at
-        elif change:
+        elif change and not self._has_just_told(change):
             self.updated_at = max(now, self.published_at)
             self.changes.create(at=self.updated_at, text=change, by=by)
+
+    def _has_just_told(self, change: str) -> bool:
+        """A form that is sent twice tells once."""
+        newest = self.changes.first()
+        return newest is not None and newest.text == change
 
     def withdraw(self) -> None:
         """Take it from readers. What none of them has ever seen becomes a draft again."""

@@ -143,6 +143,7 @@ def placement_problems(body: str) -> list[tuple[int, str]]:
 
 # What was meant to place a table, and what code shows on purpose.
 STRAY = re.compile(r"\[\[\s*comp\w*\s*:", re.IGNORECASE)
+PLACED_SO = "a table is placed by [[comparison: name]] on a line of its own, an empty one before and after it"
 CODE = re.compile(r"<code>.*?</code>", re.DOTALL)
 
 
@@ -152,7 +153,7 @@ def _stray_placements(body: str, segments: list[Segment]) -> list[tuple[int, str
         return []
     placed = {segment["line"] for segment in segments if "comparison" in segment}
     return [
-        (line, "a table is placed by [[comparison: slug]] on a line of its own")
+        (line, PLACED_SO)
         for line, words in enumerate(body.splitlines(), start=1)
         if STRAY.search(words) and line not in placed
     ]

@@ -8,12 +8,16 @@ from django.urls import reverse, reverse_lazy
 from django.utils import timezone
 from django.utils.formats import date_format
 
-from articles.models import Article
+from articles.models import Article, Autosave
 from techjobs.desk import AT_MOST, Block, Item
 
 
 def my_drafts(request: HttpRequest) -> Iterator[Item]:
-    """Articles whose newest text is this editor's, and which readers do not see."""
+    """Articles whose newest text is this editor's, and which readers do not see; first one never saved."""
+    for kept in Autosave.objects.filter(article=None, editor=request.user.pk):
+        address = reverse("admin:articles_article_add", query={"unsaved": "1"})
+        at = _moment(timezone.localtime(kept.saved_at))
+        yield Item(kept.title or "(no title yet)", address, f"Not saved yet, kept on {at}")
     mine = (
         Article.objects.filter(latest_revision__created_by=request.user.pk)
         .exclude(state=Article.State.WITHDRAWN)

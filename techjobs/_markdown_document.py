@@ -34,7 +34,7 @@ ADDRESS_ROOM = 10_000
 MAX_MARKS = 20
 
 # What the page around the text uses as ids.
-RESERVED_ID = re.compile(r"(main|comments|contents|top|c\d+)$|row-|fn-|comment-|id_")
+RESERVED_ID = re.compile(r"(main|changes|comments|contents|top|c\d+)$|row-|fn-|comment-|id_")
 MAX_ID = 64
 
 # An article's h1 is its title.

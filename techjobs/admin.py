@@ -36,7 +36,7 @@ class BoundedPaginator(Paginator):
 
 
 class DeskAdmin(admin.ModelAdmin):
-    """A ModelAdmin whose list never counts a big table and whose form can be saved from its top."""
+    """A ModelAdmin whose list never counts a big table."""
 
     paginator = BoundedPaginator
     show_full_result_count = False
@@ -45,7 +45,6 @@ class DeskAdmin(admin.ModelAdmin):
     show_facets = admin.ShowFacets.NEVER  # they count the table once for each choice
     actions_on_top = True
     actions_on_bottom = False
-    save_on_top = True
     formfield_overrides = ADDRESSES
 
     def page_context(self, request: HttpRequest, title: str, **more: Any) -> dict[str, Any]:

@@ -125,6 +125,11 @@ class _Remove:
 
 
 class DeactivateApp(_Remove, DeactivateTOTPView):
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not get_adapter().can_delete_authenticator(self.authenticator):
+            return self.remove(self.authenticator, "totp_deactivated")
+        return super().get(request, *args, **kwargs)
+
     def form_valid(self, form: Any) -> HttpResponse:
         return self.remove(self.authenticator, "totp_deactivated")
 

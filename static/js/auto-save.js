@@ -24,6 +24,8 @@ class AutoSave extends HTMLElement {
   }
 
   #values() {
+    // Without an address nothing is kept: whoever leaves is asked, whatever of the form has changed.
+    if (!this.dataset.url) return [...new FormData(this.form)].filter(([, value]) => typeof value === "string");
     return Object.fromEntries(FIELDS.map((name) => [name, this.form.elements[name]?.value ?? ""]));
   }
 
@@ -38,14 +40,14 @@ class AutoSave extends HTMLElement {
   #typed() {
     this.isLeaving = false; // it was not sent after all
     clearTimeout(this.pause);
-    if (!this.#isUnsafe) return;
+    if (!this.#isUnsafe || !this.dataset.url) return;
     const wait = Math.max(PAUSE, this.last + INTERVAL - performance.now());
     this.pause = setTimeout(() => this.#keep(), wait);
   }
 
   // Now, for there may be no later; a page that is left still sends what is not too long.
   #leave() {
-    if (!this.#isUnsafe) return;
+    if (!this.#isUnsafe || !this.dataset.url) return;
     clearTimeout(this.pause);
     const { size } = new Blob([new URLSearchParams(this.#values()).toString()]);
     this.#keep({ keepalive: size < KEEPALIVE_BYTES });
@@ -53,6 +55,10 @@ class AutoSave extends HTMLElement {
 
   async #keep(options = {}) {
     if (this.isLeaving) return;
+    // There is room for one: what was kept before would be gone without a word.
+    if (document.querySelector("[data-kept-words]")) {
+      return this.#say("Not kept: say above first what becomes of the words that you have not saved.", true);
+    }
     if (this.isBusy && !options.keepalive) return this.#typed();
     this.isBusy = true;
     this.last = performance.now();

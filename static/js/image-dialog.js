@@ -61,7 +61,10 @@ export class ImageDialog {
   // Upload these, and ask for the words of each.
   take(files) {
     const isBusy = this.dialog.open && this.step !== "choose";
-    if (!isBusy) [this.count, this.done, this.refused] = [0, 0, []];
+    if (!isBusy) {
+      [this.count, this.done, this.refused] = [0, 0, []];
+      this.options.say("");
+    }
     this.count += files.length;
     this.queue.push(...files);
     if (!isBusy) this.#next();

@@ -139,7 +139,8 @@ export function enter(text, start, end) {
   const line = text.slice(from, to);
   const mark = LIST.exec(line) ?? /^(\s*)(>)(\s?)/.exec(line);
   if (!mark || start < from + mark[0].length) return null;
-  if (!line.slice(mark[0].length).trim()) return { from, to, insert: "", start: from, end: from };
+  // What comes next is a paragraph, which an empty line begins.
+  if (!line.slice(mark[0].length).trim()) return { from, to, insert: "\n", start: from + 1, end: from + 1 };
   const number = /^\d+/.exec(mark[2]);
   const next = number ? String(Number(number[0]) + 1) + mark[2].slice(number[0].length) : mark[2];
   const insert = `\n${mark[1]}${next}${mark[3]}`;

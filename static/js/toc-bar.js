@@ -29,7 +29,7 @@ class TocBar extends HTMLElement {
   #follow() {
     this.classList.toggle("away", this.getBoundingClientRect().top <= 0);
     const line = innerHeight / 3;
-    const passed = this.headings.filter((heading) => heading?.closest("section").getBoundingClientRect().top < line);
+    const passed = this.headings.filter((heading) => heading?.closest("section")?.getBoundingClientRect().top < line);
     // the last sections may be too short to ever reach the line
     const isAtEnd = innerHeight + scrollY >= document.documentElement.scrollHeight - 2;
     const number = isAtEnd ? this.links.length : passed.length;

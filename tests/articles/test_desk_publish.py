@@ -111,6 +111,18 @@ def test_publishing_twice_is_publishing_once(alice, article):
     assert not Change.objects.exists()
 
 
+def test_a_form_that_is_sent_twice_tells_of_a_change_once(alice, article):
+    write(alice, article, body="New words.\n\n## Changes\n\nA section of ours.")
+    for _ in range(3):
+        publish(alice, article, change="Once.")
+
+    assert Change.objects.count() == 1
+    page = document(read(article))
+    ids = [element.attributes["id"] for element in page.elements if "id" in element.attributes]
+    assert len(ids) == len(set(ids))
+    assert "What has changed" in page.texts("a", href="#changes")
+
+
 # Later
 
 

@@ -1,3 +1,4 @@
+import threading
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -7,6 +8,7 @@ from django.apps import apps
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.color import no_style
+from django.core.signals import request_finished, request_started
 from django.db import connection, transaction
 from django.db.models import Model
 from playwright.sync_api import Browser, Page
@@ -55,19 +57,41 @@ def browse(browser: Browser, live_server: LiveServer, watch_contexts: list, watc
 
 
 @pytest.fixture
-def watch_contexts() -> Iterator[list]:
-    """Closed once the watch has seen all there is to see."""
+def watch_contexts(answered: threading.Condition) -> Iterator[list]:
+    """Closed once the watch has seen all there is to see, and the site has answered all that it was asked."""
     contexts: list = []
     yield contexts
     for context in contexts:
-        for page in context.pages:
-            _let_finish(page)
         context.close()
+    with answered:
+        answered.wait_for(lambda: not asked, timeout=5)
+        asked.clear()
 
 
-def _let_finish(page: Page) -> None:
-    """The database cannot be emptied while a preview is still being made; no page waits long for one."""
-    page.locator("page-preview[aria-busy=true]").wait_for(state="detached", timeout=5_000)
+# Who works for a page that may be closed by now: the database cannot be emptied meanwhile. Where the browser
+# has hung up, the server does not say that it has finished.
+asked: set[int] = set()
+
+
+@pytest.fixture(scope="session")
+def answered() -> Iterator[threading.Condition]:
+    """Told of each request that the site has answered; `asked` holds the threads that work for one."""
+    condition = threading.Condition()
+
+    def begins(**kwargs: Any) -> None:
+        with condition:
+            asked.add(threading.get_ident())
+
+    def ends(**kwargs: Any) -> None:
+        with condition:
+            asked.discard(threading.get_ident())
+            condition.notify_all()
+
+    request_started.connect(begins)
+    request_finished.connect(ends)
+    yield condition
+    request_started.disconnect(begins)
+    request_finished.disconnect(ends)
 
 
 @pytest.fixture(scope="session")

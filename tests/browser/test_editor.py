@@ -173,7 +173,7 @@ def test_enter_goes_on_with_a_list_and_an_empty_item_ends_it(desk):
     page.keyboard.type("9. nine")
     page.keyboard.press("Enter")
     page.keyboard.type("ten")
-    assert value(page) == "- one\n- two\n9. nine\n10. ten"
+    assert value(page) == "- one\n- two\n\n9. nine\n10. ten"
     page.keyboard.press("Shift+Enter")
     page.keyboard.type("plain")
     assert value(page).endswith("10. ten\nplain")

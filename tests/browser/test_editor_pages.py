@@ -132,3 +132,16 @@ def test_without_javascript_the_form_is_a_plain_one(alice, browse):
     page.locator("[name=_save]").last.click()
     expect(page.locator(".messagelist .success")).to_be_visible()
     assert Text.objects.get(slug="terms").newest.body == "Be **plain**."
+
+
+def test_leaving_a_page_that_is_being_written_asks_first(alice, browse):
+    page, asked = browse(), []
+    sign_in(page, alice)
+    page.goto("/admin/pages/page/")
+    page.get_by_role("link", name="about").click()
+    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+    page.locator("[name=versions-0-body]").press_sequentially("zz")
+
+    page.goto("/admin/")
+
+    assert asked == ["beforeunload"]

@@ -8,7 +8,7 @@ from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from accounts.groups import EDITORS
-from articles.models import Article
+from articles.models import Article, Autosave
 from tests.articles.clock import Clock
 from tests.browser.conftest import sign_in, with_address
 from tests.browser.places import ARTICLE, DESKTOP, HOME, PHONE
@@ -185,3 +185,26 @@ def test_a_changed_address_and_a_withdrawal(alice, browse, watch):
     expect(editor.locator(".messagelist")).to_contain_text("Readers see it no longer.")
     watch.expect("/articles/three-frameworks/", 404)
     assert reader.reload().status == 404
+
+
+def test_kept_words_are_not_written_over_before_one_says_what_becomes_of_them(alice, browse):
+    page = browse()
+    sign_in(page, alice)
+    page.goto(ADD)
+    page.locator("[name=title]").fill("First and precious")
+    expect(page.locator("auto-save")).to_contain_text("Kept at", timeout=15_000)
+
+    page.goto("/admin/")
+    page.get_by_role("link", name="All articles").click()
+    page.get_by_role("link", name="Add article").click()
+    page.locator("[name=title]").fill("Second")
+    expect(page.locator("auto-save")).to_contain_text("Not kept: say above first", timeout=15_000)
+    assert Autosave.objects.get().title == "First and precious"
+
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.goto("/admin/")
+    page.get_by_role("link", name="First and precious").click()
+    expect(page.locator("[name=title]")).to_have_value("First and precious")
+    write(page, slug="precious")
+    assert Article.objects.get(slug="precious").working_title == "First and precious"
+    assert not Autosave.objects.exists()

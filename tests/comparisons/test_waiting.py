@@ -28,7 +28,7 @@ def test_cells_that_want_checking_stand_there_with_the_reason(client, db):
 
 
 def test_where_none_does_it_says_so(client, db):
-    assert "Every cell was checked within a year" in start(client)
+    assert "Every filled cell was checked within a year" in start(client)
 
 
 def test_moderators_are_not_told(client, db):

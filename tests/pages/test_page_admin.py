@@ -155,7 +155,7 @@ def test_the_text_is_written_in_the_editor_which_offers_what_a_page_can_show(edi
     assert 'data-opens="image"' in html
     assert 'data-opens="article"' in html
     assert 'data-opens="comparison"' not in html
-    assert "auto-save" not in html.split("<markdown-editor", 1)[1]
+    assert "<auto-save data-url" not in html.split("<markdown-editor", 1)[1]
     assert '<textarea name="versions-0-body"' in html
 
 

@@ -65,7 +65,7 @@ def test_what_has_no_address_is_not_offered():
 
     html = str(Bare()["body"])
     assert "page-preview" not in html
-    assert "auto-save" not in html
+    assert "<auto-save data-url" not in html
     assert "data-opens" not in html
 
 
