@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.validators import URLValidator
 from django.db.models import Model
 from django.utils import timezone
 
@@ -81,7 +82,13 @@ class CellForm(forms.ModelForm):
 
 
 class EvidenceForm(forms.ModelForm):
-    url = forms.URLField(label="URL", max_length=500, assume_scheme="https")
+    url = forms.URLField(
+        label="URL",
+        max_length=500,
+        assume_scheme="https",
+        validators=[URLValidator(["http", "https"])],
+        error_messages={"invalid": "Write a whole address: https://… or http://…"},
+    )
     accessed_on = Day(validators=[not_in_the_future], help_text="The day it was read.")
 
     class Meta:
