@@ -241,3 +241,15 @@ def test_in_the_admin_an_image_is_uploaded_and_shown(alice, browse):
     assert page.locator("[name=body]").input_value().startswith("![A line](/media/images/")
     expect(frame(page).get_by_role("img", name="A line")).to_be_attached()
     expect(page.locator("auto-save")).to_contain_text("Kept at")
+
+
+def test_the_links_of_the_page_can_be_skipped(desk):
+    page = desk()
+    page.get_by_role("button", name="Dark").focus()
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="Skip the preview")).to_be_focused()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+
+    assert page.evaluate("document.activeElement.tagName") != "IFRAME"
+    assert page.evaluate("!document.querySelector('page-preview').contains(document.activeElement)")
