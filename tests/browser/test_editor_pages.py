@@ -140,6 +140,7 @@ def test_leaving_a_page_that_is_being_written_asks_first(alice, browse):
     page.goto("/admin/pages/page/")
     page.get_by_role("link", name="about").click()
     page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+    expect(page.locator("auto-save:defined")).to_be_attached()
     page.locator("[name=versions-0-body]").press_sequentially("zz")
 
     page.goto("/admin/")
