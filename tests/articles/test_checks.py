@@ -9,15 +9,10 @@ from articles.checks import check
 from articles.models import Revision
 from comparisons.models import Claim
 from images.files import add
-from tests.articles.people import at, editor, write
+from tests.articles.people import at, write
 from tests.documents import document
 from tests.factories import make_article, make_comparison, make_page
 from tests.images.make import picture
-
-
-@pytest.fixture
-def alice(db):
-    return editor("alice")
 
 
 def findings(body, **words):

@@ -23,18 +23,8 @@ NEW = {
 
 
 @pytest.fixture
-def alice(db):
-    return editor("alice")
-
-
-@pytest.fixture
 def bob(db):
     return editor("bob")
-
-
-@pytest.fixture
-def article(db):
-    return make_article(body="Old words.")
 
 
 def texts(article):

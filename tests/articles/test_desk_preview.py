@@ -4,27 +4,9 @@ import pytest
 from django.test import Client
 
 from articles.models import PreviewLink
-from tests.articles.clock import Clock
-from tests.articles.people import at, editor, write
+from tests.articles.people import at, write
 from tests.documents import document
 from tests.factories import make_article, make_comparison
-
-
-@pytest.fixture
-def alice(db):
-    return editor("alice")
-
-
-@pytest.fixture
-def article(db):
-    return make_article(body="Old words.")
-
-
-@pytest.fixture
-def clock():
-    clock = Clock()
-    with clock.moving():
-        yield clock
 
 
 def read(article):

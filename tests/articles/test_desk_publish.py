@@ -9,30 +9,12 @@ from django.utils import timezone
 
 from accounts.models import User
 from articles.models import Article, Change, Revision
-from tests.articles.clock import Clock
 from tests.articles.people import at, editor, write
 from tests.documents import document
 from tests.factories import make_article
 
 HOUR = datetime.timedelta(hours=1)
 DAY = datetime.timedelta(days=1)
-
-
-@pytest.fixture
-def alice(db):
-    return editor("alice")
-
-
-@pytest.fixture
-def article(db):
-    return make_article(body="Old words.")
-
-
-@pytest.fixture
-def clock():
-    clock = Clock()
-    with clock.moving():
-        yield clock
 
 
 def read(article):

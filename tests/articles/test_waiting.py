@@ -2,7 +2,6 @@
 
 import datetime
 
-import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -13,11 +12,6 @@ from tests.documents import Document
 from tests.factories import make_article
 
 DAY = datetime.timedelta(days=1)
-
-
-@pytest.fixture
-def alice(db):
-    return editor("alice")
 
 
 def block(client, title):
