@@ -8,8 +8,8 @@ from django.views.decorators.http import require_safe
 
 from articles.models import ARTICLES_A_PAGE, Article
 from comparisons.models import Comparison
+from comparisons.ruler import ruler_month
 from comparisons.table import load_tables
-from comparisons.views import ruler_month
 from techjobs.conditional import moved, respond
 
 # Below the newest, which is shown large, the front page has room for a few more.

@@ -15,6 +15,7 @@ from comparisons.history import Entry, told
 from comparisons.models import Claim, Release
 
 FIELDS = CellForm.Meta.fields
+WORDS = ("verdict", "text", "note", "disputed")
 
 
 class CellEditor:
@@ -63,12 +64,12 @@ class CellEditor:
         if kept is None:
             return {"checked_on": timezone.localdate()}, []
         release = next((one.pk for one in self.releases if one.version == kept["release"]), None)
-        fields = {name: kept[name] for name in ("verdict", "text", "note")}
+        fields = {name: kept.get(name, "") for name in WORDS}
         fields |= {"release": release, "checked_on": date.fromisoformat(kept["checked_on"])}
         return fields, evidence_from(kept)
 
     def _current(self) -> tuple[dict[str, Any], list[dict[str, Any]]]:
-        fields = {name: getattr(self.claim, name) for name in ("verdict", "text", "note")}
+        fields = {name: getattr(self.claim, name) for name in WORDS}
         # Whoever fills an empty cell has just looked.
         checked_on = self.claim.checked_on or timezone.localdate()
         fields |= {"release": self.claim.release_id, "checked_on": checked_on}

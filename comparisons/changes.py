@@ -18,7 +18,7 @@ from comparisons.events import ClaimEvent, Snapshot
 from comparisons.models import Claim, Evidence, Release
 
 EVIDENCE_FIELDS = ("kind", "url", "title", "publisher", "version_read", "accessed_on", "stance")
-CLAIM_FIELDS = ("verdict", "text", "note", "release", "checked_on", "checked_by")
+CLAIM_FIELDS = ("verdict", "text", "note", "release", "checked_on", "checked_by", "disputed")
 
 # The reasons of what nobody has done: an import, and the record's own beginning (see the migration).
 IMPORTED = "Imported"
@@ -49,6 +49,7 @@ def snapshot(claim: Claim, evidence: Sequence[EvidenceValues]) -> Snapshot:
         "release": claim.release.version,
         "checked_on": claim.checked_on.isoformat(),
         "checked_by": claim.checked_by_id,
+        "disputed": claim.disputed,
         "evidence": [{name: str(one[name]) for name in EVIDENCE_FIELDS} for one in evidence],
     }
 
@@ -121,6 +122,7 @@ def restore_claim(event: ClaimEvent, *, by: User, why: str, seen: int | None = N
         raise ValidationError(f"The release {kept['release']} that it spoke of is gone.")
     claim.release = release
     claim.verdict, claim.text, claim.note = kept["verdict"], kept["text"], kept["note"]
+    claim.disputed = kept.get("disputed", "")
     claim.checked_on = date.fromisoformat(kept["checked_on"])
     claim.checked_by = User.objects.filter(pk=kept["checked_by"] or 0).first()
     return change_claim(claim, evidence_from(kept), by=by, why=why, seen=seen, kind=Kind.RESTORED)

@@ -19,6 +19,12 @@ from comparisons.models import (
 )
 from techjobs.content import Exporter, Fields, Importer
 
+# What a criterion's file leaves out.
+USUALLY = {
+    name: Criterion._meta.get_field(name).get_default()  # type: ignore[union-attr]
+    for name in ("review_months", "worth_yes", "worth_partial", "worth_extension", "worth_no")
+}
+
 
 def load(importer: Importer) -> None:
     technologies = list(importer.yaml_files("technologies"))
@@ -31,7 +37,9 @@ def load(importer: Importer) -> None:
 
 
 def _load_criterion(importer: Importer, slug: str, fields: Fields) -> None:
-    values = {name: fields.text(name) for name in ("name", "question", "definition")}
+    values: dict[str, Any] = {name: fields.text(name) for name in ("name", "question", "definition")}
+    for name, usual in USUALLY.items():
+        values[name] = fields.integer(name, usual)
     fields.close()
     importer.put(Criterion, {"slug": slug}, values, fields)
 
@@ -85,6 +93,7 @@ def _load_claim(importer: Importer, technology: Technology, fields: Fields) -> N
         "release": release,
         "checked_on": fields.date("checked_on"),
         "checked_by": importer.member(fields, "checked_by"),
+        "disputed": fields.text("disputed", required=False),
     }
     evidence = [(_evidence(entry), entry) for entry in _once(fields.entries("evidence"), "url")]
     fields.close()
@@ -204,7 +213,8 @@ def _named(model: type[Model], fields: Fields, where: str | Node, **key: Any) ->
 
 def dump(exporter: Exporter) -> None:
     for criterion in Criterion.objects.all():
-        values = {name: getattr(criterion, name) for name in ("name", "question", "definition")}
+        values = {name: getattr(criterion, name) for name in ("name", "question", "definition", *USUALLY)}
+        values = {name: value for name, value in values.items() if value != USUALLY.get(name)}
         exporter.yaml(f"criteria/{criterion.slug}.yaml", values)
     for technology in Technology.objects.prefetch_related("releases"):
         exporter.yaml(f"technologies/{technology.slug}.yaml", _technology_values(technology))
@@ -237,6 +247,7 @@ def _claim_values(claim: Claim) -> dict[str, Any]:
         "release": claim.release.version,
         "checked_on": claim.checked_on,
         "checked_by": claim.checked_by.username if claim.checked_by else None,
+        "disputed": claim.disputed,
         "evidence": [
             {name: getattr(evidence, name) for name in EVIDENCE_FIELDS} for evidence in claim.evidence.all()
         ],

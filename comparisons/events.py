@@ -8,6 +8,7 @@ in the content files, but for `checked_by`: a name would outlive its account.
      "release": "3.1",                                      its version
      "checked_on": "2026-11-22",
      "checked_by": 7,                                       the member's key, or null for the editors
+     "disputed": "",                                        absent from the oldest ones
      "evidence": [{"kind": "documentation", "url": ..., "title": ..., "publisher": ..., "version_read": ...,
                    "accessed_on": "2026-11-22", "stance": "supports"}, ...]}
 """

@@ -57,8 +57,8 @@ class CellForm(forms.ModelForm):
 
     class Meta:
         model = Claim
-        fields = ["verdict", "text", "note", "release", "checked_on"]
-        field_classes = {"text": Words, "note": Words}
+        fields = ["verdict", "text", "note", "release", "checked_on", "disputed"]
+        field_classes = {"text": Words, "note": Words, "disputed": Words}
         widgets = {"text": forms.TextInput(), "note": forms.Textarea(attrs={"rows": 3})}
 
     def __init__(self, *args: Any, releases: list[Release], **kwargs: Any) -> None:

@@ -19,6 +19,7 @@ LABELS = {
     "release": "Release",
     "checked_on": "Checked on",
     "checked_by": "Checked by",
+    "disputed": "Disputed",
 }
 CHOICES = {"verdict": Claim.Verdict, "kind": Evidence.Kind, "stance": Evidence.Stance}
 DAYS = {"checked_on", "accessed_on"}
@@ -68,8 +69,8 @@ def _names(events: list[ClaimEvent]) -> dict[int, str]:
 def differences(before: Snapshot | None, after: Snapshot | None, names: dict[int, str]) -> list[Change]:
     changes = []
     for field, label in LABELS.items():
-        old = before[field] if before else ""
-        new = after[field] if after else ""
+        old = before.get(field, "") if before else ""
+        new = after.get(field, "") if after else ""
         if old != new and (old or new):
             words = (_word(field, old, names) if before else "", _word(field, new, names) if after else "")
             changes.append(Change(label, *words))

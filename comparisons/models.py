@@ -1,13 +1,16 @@
 """What is true: facts about technologies, each with a verdict, a source and the day of its check."""
 
 import re
+from calendar import monthrange
 from collections.abc import Iterable
 from datetime import date, timedelta
+from functools import reduce
+from operator import or_
 from typing import Any, Self
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.core.validators import MinValueValidator
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
@@ -45,6 +48,9 @@ class Technology(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("comparisons:technology_detail", args=[self.slug])
 
 
 # A final release, 5.2 or 5.2.1; of a preview, 6.1rc1, no fact is expected to speak.
@@ -90,13 +96,37 @@ class Release(models.Model):
         return f"{self.version} {self.label}".strip()
 
 
+def worth(default: int) -> models.PositiveSmallIntegerField:
+    return models.PositiveSmallIntegerField(
+        default=default,
+        validators=[MaxValueValidator(100)],
+        help_text="What it counts where a reader weighs criteria, 0 to 100.",
+    )
+
+
 class Criterion(models.Model):
     """A question asked of technologies; the definition says what “yes” means."""
+
+    class Review(models.IntegerChoices):
+        QUARTER = 3, "3 months"
+        HALF_A_YEAR = 6, "6 months"
+        YEAR = 12, "12 months"
+        TWO_YEARS = 24, "24 months"
 
     name = models.CharField(max_length=80, unique=True)
     slug = models.SlugField(unique=True)
     question = models.CharField(max_length=160, help_text="As a reader would ask it; yes is the good answer.")
     definition = models.TextField(help_text="What yes, partial, extension and no mean here.")
+    review_months = models.PositiveSmallIntegerField(
+        "review period",
+        choices=Review,
+        default=Review.YEAR,
+        help_text="How long a check holds. After that its cells are stale, and wait for another.",
+    )
+    worth_yes = worth(100)
+    worth_partial = worth(50)
+    worth_extension = worth(50)
+    worth_no = worth(0)
 
     class Meta:
         verbose_name_plural = "criteria"
@@ -178,9 +208,28 @@ class ComparisonRow(models.Model):
         return f"{self.comparison}: {self.criterion}"
 
 
-def year_before(day: date) -> date:
-    leap_day = (day.month, day.day) == (2, 29)
-    return day.replace(year=day.year - 1, day=28 if leap_day else day.day)
+def months_before(day: date, months: int) -> date:
+    """The same day of the month, or that month's last one."""
+    year, month = divmod(day.year * 12 + day.month - 1 - months, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+
+
+def _review_is_due(today: date) -> Q:
+    periods = [
+        Q(criterion__review_months=months, checked_on__lt=months_before(today, months))
+        for months in Criterion.Review.values
+    ]
+    return reduce(or_, periods)
+
+
+# Why a claim wants checking: what `with_reasons` annotates, and how it is said.
+REASONS = {
+    "is_old": "its review is due",
+    "is_behind": "there is a newer release",
+    "is_disputed": "disputed",
+    "is_unsourced": "no source",
+    "is_unknown": "unknown",
+}
 
 
 class ClaimQuerySet(models.QuerySet["Claim"]):
@@ -199,18 +248,19 @@ class ClaimQuerySet(models.QuerySet["Claim"]):
         # What is announced is not there yet.
         newer = newer.exclude(released_on__gt=today)
         return self.annotate(
-            is_old=Q(checked_on__lt=year_before(today)),
+            is_old=_review_is_due(today),
             is_behind=Exists(newer),
+            is_disputed=~Q(disputed=""),
             is_unsourced=~Exists(Evidence.objects.filter(claim=OuterRef("pk"))),
             is_unknown=Q(verdict=Claim.Verdict.UNKNOWN),
         )
 
     def to_check(self, today: date) -> Self:
         """Those that want checking, the longest unchecked first. Take as many as you show: `[:10]`."""
-        wanting = Q(is_old=True) | Q(is_behind=True) | Q(is_unsourced=True) | Q(is_unknown=True)
+        wanting = [Q(**{reason: True}) for reason in REASONS]
         return (
             self.with_reasons(today)
-            .filter(wanting)
+            .filter(reduce(or_, wanting))
             .select_related("technology", "criterion", "release__technology")
             .order_by("checked_on", "pk")
         )
@@ -248,6 +298,11 @@ class Claim(models.Model):
         related_name="+",
         help_text="Empty: the editors of the site.",
     )
+    disputed = models.CharField(
+        max_length=200,
+        blank=True,
+        help_text="What is in doubt, in a sentence: readers see the cell as disputed. Empty: nothing is.",
+    )
 
     objects = ClaimQuerySet.as_manager()
 
@@ -270,6 +325,9 @@ class Claim(models.Model):
     def __str__(self) -> str:
         return f"{self.technology}, {self.criterion}"
 
+    def get_absolute_url(self) -> str:
+        return reverse("comparisons:claim_detail", args=[self.technology.slug, self.criterion.slug])
+
     def clean(self) -> None:
         if self.release_id and self.technology_id and self.release.technology_id != self.technology_id:
             raise ValidationError({"release": "This is a release of another technology."})
@@ -277,13 +335,7 @@ class Claim(models.Model):
     @property
     def check_reasons(self) -> list[str]:
         """Why it wants checking, in words; of a claim that came by `with_reasons` or `to_check`."""
-        reasons = {
-            "is_old": "not checked for a year",
-            "is_behind": "there is a newer release",
-            "is_unsourced": "no source",
-            "is_unknown": "unknown",
-        }
-        return [words for name, words in reasons.items() if getattr(self, name)]
+        return [words for name, words in REASONS.items() if getattr(self, name)]
 
 
 class Evidence(models.Model):

@@ -5,6 +5,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from django.utils import timezone
+
 MONTHS = 12
 
 # Heights in the drawing's own units; one fact must be visible, many must fit.
@@ -42,3 +44,8 @@ def marks(checked_on: Iterable[date], today: date) -> list[Mark]:
 def _first_day(month: int) -> date:
     """The first day of a month counted from January of year 0."""
     return date(month // 12, month % 12 + 1, 1)
+
+
+def ruler_month() -> str:
+    """What a page's validator includes where the page shows the ruler, whose axis ends this month."""
+    return f"{timezone.localdate():%Y-%m}"

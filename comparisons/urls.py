@@ -1,6 +1,10 @@
 from django.urls import path
 
-from comparisons import views
+from comparisons.views import comparison, technology
 
 app_name = "comparisons"
-urlpatterns = [path("comparisons/<slug:slug>/", views.comparison_detail, name="comparison_detail")]
+urlpatterns = [
+    path("comparisons/<slug:slug>/", comparison.comparison_detail, name="comparison_detail"),
+    path("technologies/<slug:slug>/", technology.technology_detail, name="technology_detail"),
+    path("technologies/<slug:technology>/<slug:criterion>/", technology.claim_detail, name="claim_detail"),
+]

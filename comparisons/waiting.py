@@ -21,7 +21,7 @@ CELLS_TO_CHECK = Block(
     name="cells-to-check",
     title="Cells to check",
     items=cells_to_check,
-    empty="Every filled cell was checked within a year, names its source and speaks of the newest release.",
+    empty="No cell is due for review, disputed, unsourced, unknown or behind the newest release.",
     permission="comparisons.change_claim",
     more=("All cells to check", reverse_lazy("admin:comparisons_claim_changelist", query={"check": "any"})),
     order=40,

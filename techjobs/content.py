@@ -104,8 +104,10 @@ class Fields:
             self.problem(f"“{name}” lacks its zone: end it with Z", self.values[name])
         return moment or timezone.now()
 
-    def integer(self, name: str) -> int:
-        return self._parsed(name, True, int, "a whole number") or 0
+    def integer(self, name: str, usual: int | None = None) -> int:
+        """The number; where the file may leave it out, `usual` is what it then is."""
+        number = self._parsed(name, usual is None, int, "a whole number")
+        return (usual or 0) if number is None else number
 
     def names(self, name: str, required: bool = True) -> list[yaml.ScalarNode]:
         """The nodes of a list of texts, none of which is empty or stands there twice."""

@@ -33,8 +33,9 @@ class ToCheckFilter(admin.SimpleListFilter):
     def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, str]]:
         return [
             ("any", "For any reason"),
-            ("is_old", "Not checked for a year"),
+            ("is_old", "Its review is due"),
             ("is_behind", "There is a newer release"),
+            ("is_disputed", "Disputed"),
             ("is_unsourced", "No source"),
             ("is_unknown", "Unknown"),
         ]

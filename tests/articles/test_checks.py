@@ -105,7 +105,7 @@ def test_stale_and_unsourced_cells_are_advised_by_their_place(db):
 
     assert [one.blocks for one in found] == [False, False]
     said = {one.place: one.message for one in found}
-    assert "not checked for a year" in said[f"Any, A1 {stale.criterion}, {stale.technology}"]
+    assert "its review is due" in said[f"Any, A1 {stale.criterion}, {stale.technology}"]
     assert (
         said[f"Any, A1 {unsourced.criterion}, {unsourced.technology}"]
         == "This cell wants checking: no source."

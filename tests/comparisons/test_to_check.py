@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.groups import EDITORS
-from comparisons.models import Claim, ComparisonRow, Evidence, Release, release_rank, year_before
+from comparisons.models import Claim, ComparisonRow, Evidence, Release, months_before, release_rank
 from tests.factories import ClaimFactory, ReleaseFactory, TechnologyFactory, make_comparison, make_staff
 
 TODAY = datetime.date(2026, 11, 22)
@@ -27,13 +27,15 @@ def test_each_reason_is_said(db):
     ClaimFactory(text="old", checked_on=datetime.date(2025, 11, 21))
     ClaimFactory(text="unsourced", evidence=None)
     ClaimFactory(text="unknown", verdict="unknown")
+    ClaimFactory(text="disputed", disputed="It has been there since 2.0.")
     behind = ClaimFactory(text="behind")
     ReleaseFactory(technology=behind.technology, version="1.1")
 
     assert reasons() == {
-        "old": ["not checked for a year"],
+        "old": ["its review is due"],
         "unsourced": ["no source"],
         "unknown": ["unknown"],
+        "disputed": ["disputed"],
         "behind": ["there is a newer release"],
     }
 
@@ -41,7 +43,7 @@ def test_each_reason_is_said(db):
 def test_several_reasons_stand_together(db):
     ClaimFactory(text="all", verdict="unknown", evidence=None, checked_on=datetime.date(2020, 1, 1))
 
-    assert reasons() == {"all": ["not checked for a year", "no source", "unknown"]}
+    assert reasons() == {"all": ["its review is due", "no source", "unknown"]}
 
 
 @pytest.mark.parametrize(
@@ -53,8 +55,28 @@ def test_a_check_holds_for_a_year(db, day, wants):
     assert bool(reasons()) == wants
 
 
-def test_a_leap_day_has_a_day_a_year_before():
-    assert year_before(datetime.date(2028, 2, 29)) == datetime.date(2027, 2, 28)
+@pytest.mark.parametrize(
+    ("months", "day", "wants"),
+    [
+        (3, (2026, 8, 21), True),
+        (3, (2026, 8, 22), False),
+        (6, (2026, 5, 21), True),
+        (6, (2026, 5, 22), False),
+        (24, (2024, 11, 21), True),
+        (24, (2024, 11, 22), False),
+    ],
+)
+def test_a_criterion_says_how_long_a_check_holds(db, months, day, wants):
+    ClaimFactory(checked_on=datetime.date(*day), criterion__review_months=months)
+
+    assert bool(reasons()) == wants
+
+
+@pytest.mark.parametrize(
+    ("months", "before"), [(12, (2027, 2, 28)), (3, (2027, 11, 29)), (24, (2026, 2, 28)), (6, (2027, 8, 29))]
+)
+def test_a_leap_day_has_a_day_months_before(months, before):
+    assert months_before(datetime.date(2028, 2, 29), months) == datetime.date(*before)
 
 
 @pytest.mark.parametrize(

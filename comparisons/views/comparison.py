@@ -1,9 +1,11 @@
+"""A comparison on a page of its own."""
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from comparisons.models import Comparison
+from comparisons.ruler import ruler_month
 from comparisons.table import load_tables
 from techjobs.conditional import respond
 
@@ -21,8 +23,3 @@ def comparison_detail(request: HttpRequest, slug: str) -> HttpResponse:
         subject=comparison,
         shown=[ruler_month()],
     )
-
-
-def ruler_month() -> str:
-    """What a page's validator includes where the page shows the ruler, whose axis ends this month."""
-    return f"{timezone.localdate():%Y-%m}"
