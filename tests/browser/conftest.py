@@ -1,7 +1,11 @@
+import shutil
 import threading
 from collections.abc import Callable, Iterator
+from functools import partial
+from pathlib import Path
 from typing import Any
 
+import brotli
 import pytest
 from allauth.account.models import EmailAddress
 from django.apps import apps
@@ -11,11 +15,14 @@ from django.core.management.color import no_style
 from django.core.signals import request_finished, request_started
 from django.db import connection, transaction
 from django.db.models import Model
+from django.test import override_settings
 from playwright.sync_api import Browser, Page
 from pytest_django.live_server_helper import LiveServer
 
 from accounts.groups import EDITORS
 from accounts.models import User
+from techjobs.compression import COMPRESSORS
+from techjobs.static import SITE_CSS, join_css
 from tests.browser import desk_page
 from tests.browser.places import DESKTOP, LOGIN
 from tests.browser.watch import Watch
@@ -29,6 +36,26 @@ HEIGHTS = {390: 844, 320: 568}
 @pytest.fixture(scope="session")
 def base_url() -> None:
     """In the place of pytest-playwright's own, whose form pytest warns of; pages get theirs in `browse`."""
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _joined_css(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """The CSS in one file, as in production: a new visitor asks for twenty otherwise."""
+    static = Path(settings.STATICFILES_DIRS[0])
+    copy = tmp_path_factory.mktemp("joined") / "static"
+    shutil.copytree(static, copy)
+    (copy / SITE_CSS).write_text(join_css(lambda name: (static / name).read_text()))
+    with override_settings(STATICFILES_DIRS=[copy]):
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _quick_compression() -> Iterator[None]:
+    """The best compression pays where a page is made once for many; a test makes each page for itself."""
+    best = COMPRESSORS["br"]
+    COMPRESSORS["br"] = partial(brotli.compress, quality=1)
+    yield
+    COMPRESSORS["br"] = best
 
 
 @pytest.fixture
