@@ -6,6 +6,11 @@ class TechJobsConfig(AppConfig):
     name = "techjobs"
     verbose_name = "Tech Job Finder"
 
+    def ready(self) -> None:
+        from techjobs.errors import report_errors
+
+        report_errors()
+
 
 class DeskConfig(admin_apps.AdminConfig):
     """Django's admin, with the desk as its site: `admin.site` and `@admin.register` mean the desk."""

@@ -62,6 +62,8 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "techjobs.health.health",
+    "techjobs.logs.log_requests",
     "django.middleware.security.SecurityMiddleware",
     "techjobs.middleware.security_headers",
     "csp.middleware.CSPMiddleware",
@@ -352,10 +354,23 @@ MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "formatters": {
+        "text": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"},
+        "json": {"()": "techjobs.logs.JsonFormatter"},
+    },
+    "handlers": {
+        "console": {
+            "class": "logging.StreamHandler",
+            "formatter": env.str("LOG_FORMAT", default="text" if DEBUG else "json"),
+        }
+    },
     "root": {"handlers": ["console"], "level": "WARNING"},
+    # Under DEBUG the development server says it.
+    "loggers": {"techjobs.requests": {"level": "WARNING" if DEBUG else "INFO"}},
 }
+
+# Where errors are reported besides the log; nowhere unless it is set.
+SENTRY_DSN = env.str("SENTRY_DSN", default="")
 
 # What of the content stands in the files of the repository, and is loaded into an empty database.
 CONTENT_DIR = BASE_DIR / "content"
