@@ -7,12 +7,15 @@ class AccountsConfig(AppConfig):
     name = "accounts"
 
     def ready(self) -> None:
+        from accounts.doctor import staff
         from accounts.groups import sync_groups
         from accounts.referrals import ensure_sources
         from accounts.report import SIGN_UPS
         from accounts.sessions import begin_seen
+        from techjobs import doctor
         from techjobs.desk import Section, register_block, register_section
 
+        doctor.register(staff)
         mine = ("accounts", "account", "socialaccount", "auth")
         register_section(Section("Accounts", labels=mine, order=70))
         register_block(SIGN_UPS)
