@@ -12,8 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.models import USERNAME, User
 from articles.models import Article, with_title_of
-from comments import drafts
-from comments.drafts import member_required
+from comments.drafts import drafts, member_required
 from comments.forms import CommentForm, ReportForm
 from comments.models import Comment, Discussion
 from comments.moderation import RefusedError

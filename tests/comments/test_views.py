@@ -352,7 +352,7 @@ def test_what_was_typed_is_shown_where_the_discussion_has_closed_meanwhile(clien
 
 
 def test_nobody_fills_the_sessions_with_drafts(client, article, monkeypatch):
-    monkeypatch.setattr("comments.drafts.DRAFTS_AN_HOUR", 2)
+    monkeypatch.setattr("accounts.drafts.DRAFTS_AN_HOUR", 2)
     for _ in range(3):
         Client().post(discussion_of(article), sent("x" * 30_000, text="y" * 30_000))
 
