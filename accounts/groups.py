@@ -11,7 +11,7 @@ MODERATORS = "Moderators"
 EVERYTHING = ("add", "change", "delete", "view")
 # What readers were shown, and what members agreed to, is kept as it was.
 APPEND = ("add", "view")
-# Comments, reports and members come from elsewhere, and nothing of them goes without a trace.
+# Comments, reports, corrections and members come from elsewhere, and nothing of them goes without a trace.
 HANDLE = ("change", "view")
 READ = ("view",)
 
@@ -31,6 +31,7 @@ MAY: dict[str, dict[str, dict[str, tuple[str, ...]]]] = {
             "claim": EVERYTHING,
             "evidence": EVERYTHING,
             "claimevent": READ,
+            "correction": HANDLE,
         },
         "articles": {"article": EVERYTHING, "revision": APPEND},
     },

@@ -118,13 +118,15 @@ class CellEditor:
     def errors(self) -> bool:
         return bool(self.conflict) or (self.form.is_bound and not self.is_valid())
 
-    def save(self, by: User) -> ClaimEvent | None:
+    def save(self, by: User, credited_to: User | None = None) -> ClaimEvent | None:
         """Once it is valid. Who says when it was checked has checked it."""
         claim = self.form.instance
         if claim.pk is None or "checked_on" in self.form.touched:
             claim.checked_by = by
         why = self.form.cleaned_data["why"]
-        return change_claim(claim, self.evidence.values, by=by, why=why, seen=self.last)
+        return change_claim(
+            claim, self.evidence.values, by=by, why=why, seen=self.last, credited_to=credited_to
+        )
 
 
 def with_one_more_source(data: QueryDict, prefix: str = "") -> QueryDict:

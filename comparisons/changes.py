@@ -72,10 +72,12 @@ def change_claim(
     why: str = "",
     seen: int | None = None,
     kind: ClaimEvent.Kind | None = None,
+    credited_to: User | None = None,
 ) -> ClaimEvent | None:
     """Store the claim, new or changed, with exactly this evidence; None where that makes no difference.
 
     `seen` is the last event that `by` knew of; ChangedMeanwhileError where there is a later one.
+    `credited_to` is the member who reported it and wants to be named.
     ValidationError where the claim or its evidence cannot be so; then nothing has changed.
     """
     try:
@@ -90,7 +92,7 @@ def change_claim(
                 return None
             _store(claim, evidence, before, after)
             kind = kind or (Kind.CHANGED if before else Kind.CREATED)
-            return _event(claim, kind, before, after, by, why)
+            return _event(claim, kind, before, after, by, why, credited_to)
     except IntegrityError as error:
         # Two fill the same empty cell at once.
         if claim.pk and Claim.objects.filter(pk=claim.pk).exists():
@@ -110,6 +112,7 @@ def confirm_claim(
 def restore_claim(event: ClaimEvent, *, by: User, why: str, seen: int | None = None) -> ClaimEvent | None:
     """The cell as it was after `event`, also where it is empty by now; the day of its check comes along.
 
+    Whether it is disputed stays as it is: a doubt is answered, neither restored away nor brought back.
     ValidationError where the release that it spoke of, or the cell itself, is gone.
     """
     kept: Snapshot = event.snapshot
@@ -122,7 +125,6 @@ def restore_claim(event: ClaimEvent, *, by: User, why: str, seen: int | None = N
         raise ValidationError(f"The release {kept['release']} that it spoke of is gone.")
     claim.release = release
     claim.verdict, claim.text, claim.note = kept["verdict"], kept["text"], kept["note"]
-    claim.disputed = kept.get("disputed", "")
     claim.checked_on = date.fromisoformat(kept["checked_on"])
     claim.checked_by = User.objects.filter(pk=kept["checked_by"] or 0).first()
     return change_claim(claim, evidence_from(kept), by=by, why=why, seen=seen, kind=Kind.RESTORED)
@@ -181,6 +183,7 @@ def _event(
     after: Snapshot | None,
     by: User | None,
     why: str,
+    credited_to: User | None = None,
 ) -> ClaimEvent:
     return ClaimEvent.objects.create(
         claim=claim,
@@ -188,6 +191,7 @@ def _event(
         technology_id=claim.technology_id,
         kind=kind,
         by=by,
+        credited_to=credited_to,
         before=before,
         after=after,
         why=why,

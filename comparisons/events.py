@@ -76,6 +76,14 @@ class ClaimEvent(models.Model):
         editable=False,
         help_text="Empty: an import, or somebody whose account is gone.",
     )
+    credited_to = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        related_name="credits",
+        editable=False,
+        help_text="The member who reported it, where they wanted to be named.",
+    )
     at = models.DateTimeField(default=timezone.now, editable=False)
     before = models.JSONField(null=True, editable=False)
     after = models.JSONField(null=True, editable=False)

@@ -38,6 +38,7 @@ class Entry:
     event: ClaimEvent
     by: str
     changes: list[Change]
+    credited: str = ""  # the member who reported it and wanted to be named
 
 
 def told(events: Iterable[ClaimEvent]) -> list[Entry]:
@@ -49,6 +50,7 @@ def told(events: Iterable[ClaimEvent]) -> list[Entry]:
             event=event,
             by=_who(event),
             changes=differences(event.before, event.after, names),
+            credited=names.get(event.credited_to_id or 0, ""),
         )
         for event in events
     ]
@@ -62,6 +64,7 @@ def _who(event: ClaimEvent) -> str:
 
 def _names(events: list[ClaimEvent]) -> dict[int, str]:
     keys = {side["checked_by"] for event in events for side in (event.before, event.after) if side}
+    keys |= {event.credited_to_id for event in events}
     keys.discard(None)
     return dict(User.objects.filter(pk__in=keys).values_list("pk", "username")) if keys else {}
 

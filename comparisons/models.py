@@ -16,6 +16,7 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 
+from comparisons.corrections.models import Correction  # noqa: F401, a model of this room
 from comparisons.events import ClaimEvent  # noqa: F401, a model of this room
 from techjobs.versioned import Versioned
 

@@ -23,6 +23,6 @@ CELLS_TO_CHECK = Block(
     items=cells_to_check,
     empty="No cell is due for review, disputed, unsourced, unknown or behind the newest release.",
     permission="comparisons.change_claim",
-    more=("All cells to check", reverse_lazy("admin:comparisons_claim_changelist", query={"check": "any"})),
+    more=("The worklist", reverse_lazy("admin:comparisons_claim_worklist")),
     order=40,
 )

@@ -7,6 +7,7 @@ from articles import feeds
 from articles.previews import article_preview
 from articles.views import home
 from comments.views import member_detail
+from comparisons.corrections.views import correction_list
 from techjobs.views import media
 
 urlpatterns = [
@@ -16,6 +17,7 @@ urlpatterns = [
     path("", include("comments.urls")),
     path("members/<str:username>/", member_detail, name="member_detail"),
     path("", include("comparisons.urls")),
+    path("accounts/corrections/", correction_list, name="account_corrections"),
     path("accounts/", include("accounts.urls")),
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),

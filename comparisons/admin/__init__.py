@@ -2,6 +2,7 @@
 
 from comparisons.admin.catalogue import CriterionAdmin, ReleaseAdmin, TechnologyAdmin
 from comparisons.admin.claims import ClaimAdmin
+from comparisons.admin.corrections import CorrectionAdmin
 from comparisons.admin.events import ClaimEventAdmin
 from comparisons.admin.tables import ComparisonAdmin
 
@@ -9,6 +10,7 @@ __all__ = [
     "ClaimAdmin",
     "ClaimEventAdmin",
     "ComparisonAdmin",
+    "CorrectionAdmin",
     "CriterionAdmin",
     "ReleaseAdmin",
     "TechnologyAdmin",

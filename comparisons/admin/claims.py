@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.views import member_of
+from comparisons.admin.worklist import WorklistAdmin
 from comparisons.cells import CellEditor, with_one_more_source
 from comparisons.changes import ChangedMeanwhileError, confirm_claim, delete_claim, last_event_id
 from comparisons.events import ClaimEvent
@@ -20,7 +21,6 @@ from comparisons.grid import MEANWHILE, claim_of
 from comparisons.history import told
 from comparisons.models import Claim, Comparison
 from comparisons.places import shown_in
-from techjobs.admin import DeskAdmin
 
 # On the claim's own page; the list of events has them all.
 EVENTS_SHOWN = 20
@@ -51,7 +51,7 @@ class ToCheckFilter(admin.SimpleListFilter):
 
 
 @admin.register(Claim)
-class ClaimAdmin(DeskAdmin):
+class ClaimAdmin(WorklistAdmin):
     list_display = ["technology", "criterion", "verdict", "text", "release", "checked_on"]
     list_filter = [ToCheckFilter, "verdict"]
     list_select_related = ["technology", "criterion", "release__technology"]

@@ -13,7 +13,7 @@ from accounts.views import member_of
 from comparisons.changes import ChangedMeanwhileError, restore_claim
 from comparisons.events import ClaimEvent
 from comparisons.forms import WhyForm
-from comparisons.history import differences, told
+from comparisons.history import Change, differences, told
 from comparisons.models import Claim
 from techjobs.admin import DeskAdmin
 
@@ -74,7 +74,7 @@ class ClaimEventAdmin(DeskAdmin):
             request,
             f"Restore {name_of(event)}",
             event=event,
-            changes=differences(now.after if now else None, event.snapshot, {}),
+            changes=_what_restoring_changes(now, event),
             form=form,
         )
         return TemplateResponse(request, "admin/comparisons/restore.html", context)
@@ -93,6 +93,13 @@ class ClaimEventAdmin(DeskAdmin):
         words = "The cell is again as it was." if restored else "The cell is so already: nothing was changed."
         messages.success(request, words)
         return Claim.objects.get(criterion=event.criterion, technology=event.technology)
+
+
+def _what_restoring_changes(now: ClaimEvent | None, event: ClaimEvent) -> list[Change]:
+    """Whether the cell is disputed stays as it is."""
+    stands = (now.after if now else None) or {}
+    restored = event.snapshot | {"disputed": stands.get("disputed", "")}
+    return differences(stands or None, restored, {})
 
 
 def may_restore(request: HttpRequest) -> bool:

@@ -20,6 +20,7 @@ EDITED = {
     "comparisons.claim": EVERYTHING,
     "comparisons.evidence": EVERYTHING,
     "comparisons.claimevent": ["view"],
+    "comparisons.correction": ["change", "view"],
     "articles.article": EVERYTHING,
     "articles.revision": ["add", "view"],
 }
@@ -80,6 +81,8 @@ def test_editors_may_nothing_of_moderators_nor_they_of_editors(db):
         "comparisons.add_claimevent",
         "comparisons.change_claimevent",
         "comparisons.delete_claimevent",
+        "comparisons.add_correction",
+        "comparisons.delete_correction",
         "articles.change_revision",
         "articles.delete_revision",
         "comments.add_comment",

@@ -32,6 +32,7 @@ LISTS = [
     "socialaccount_socialaccount",
     "auth_group",
     "pages_page",
+    "comparisons_correction",
     "comments_comment",
     "comments_discussion",
     "comments_member",
