@@ -114,7 +114,9 @@ class CorrectionAdmin(DeskAdmin):
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
         """What the cell says, what the member says, and the acts; an act is sent to this same address."""
-        correction = self.get_object(request, object_id or "")
+        if object_id is None:  # nobody adds one here
+            raise PermissionDenied
+        correction = self.get_object(request, object_id)
         if correction is None:
             return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)  # type: ignore[attr-defined]
         if not self.has_view_or_change_permission(request, correction):
@@ -132,7 +134,8 @@ class CorrectionAdmin(DeskAdmin):
             return here
         form = answer_form(act, correction, request.POST)
         if not form.is_valid():
-            return self._show(request, correction, **{act: form})
+            return self._show(request, correction, {act: form})
+        problem = ""
         try:
             DEEDS[act][0](correction, member_of(request), form)
         except ChangedMeanwhileError:
@@ -141,15 +144,14 @@ class CorrectionAdmin(DeskAdmin):
                 None, "Somebody changed the cell meanwhile. Read what it says now, then send it again."
             )
         except RefusedError as refused:
-            form.add_error(None, str(refused))
+            problem = str(refused)
         except ValidationError as error:
-            form.add_error(None, f"The cell cannot be stored as it is: {' '.join(error.messages)}")
+            problem = f"The cell cannot be stored as it is: {' '.join(error.messages)}"
         else:
             self.log_change(request, correction, DONE[act])
             messages.success(request, f"{correction}: {DONE[act]}")
             return here
-        correction.refresh_from_db()
-        return self._show(request, correction, **{act: form})
+        return self._show(request, with_cell().get(pk=correction.pk), {act: form}, problem)
 
     def accept_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """The cell's own form, which begins with what the member proposes."""
@@ -200,7 +202,14 @@ class CorrectionAdmin(DeskAdmin):
         )
         return TemplateResponse(request, "admin/comparisons/correction/accept.html", context)
 
-    def _show(self, request: HttpRequest, correction: Correction, **sent: AnswerForm) -> HttpResponse:
+    def _show(
+        self,
+        request: HttpRequest,
+        correction: Correction,
+        sent: dict[str, AnswerForm] | None = None,
+        problem: str = "",
+    ) -> HttpResponse:
+        sent = sent or {}
         cell = {"technology": correction.technology_id, "criterion": correction.criterion_id}
         others = Correction.objects.waiting().filter(**cell).exclude(pk=correction.pk)
         events = ClaimEvent.objects.of_cell(cell["criterion"], cell["technology"]).select_related("by")
@@ -220,7 +229,9 @@ class CorrectionAdmin(DeskAdmin):
                 "admin:comparisons_claimevent_changelist",
                 query={f"{name}__id__exact": key for name, key in cell.items()},
             ),
-            has_problem=any(form.errors for form in sent.values()),
+            problem=problem,
+            typed=[form["answer"].value() for form in sent.values()],
+            has_problem=bool(problem) or any(form.errors for form in sent.values()),
         )
         return TemplateResponse(request, "admin/comparisons/correction/change_form.html", context)
 

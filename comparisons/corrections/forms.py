@@ -14,6 +14,12 @@ from comparisons.models import Claim
 NOT_AN_ADDRESS = "Write a whole address: https://… or http://…"
 
 
+class Address(forms.URLField):
+    """Of a page that a reader can open: no other scheme is a link."""
+
+    default_validators = [URLValidator(["http", "https"])]
+
+
 class CorrectionForm(InOurWords, forms.ModelForm):
     wrong = Words(label="What is wrong?", max_length=MAX_WORDS, widget=forms.Textarea(attrs={"rows": 4}))
     verdict = forms.ChoiceField(
@@ -22,12 +28,11 @@ class CorrectionForm(InOurWords, forms.ModelForm):
         required=False,
     )
     text = Words(label="What should it say?", max_length=MAX_TEXT)
-    source = forms.URLField(
+    source = Address(
         label="Where does it say so?",
         max_length=500,
         required=False,
         assume_scheme="https",
-        validators=[URLValidator(["http", "https"])],
         widget=forms.URLInput(attrs={"inputmode": "url"}),
     )
     tested = Words(
