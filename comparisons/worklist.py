@@ -116,7 +116,8 @@ def _claims(today: date, reason: str, comparison: Comparison | None) -> QuerySet
         return Claim.objects.none()
     claims = Claim.objects.shown_by([comparison]) if comparison else Claim.objects.all()
     wanted = reduce(or_, [Q(**{name: True}) for name in names])
-    return claims.to_check(today).filter(wanted)
+    found = claims.with_reasons(today).filter(wanted).order_by("checked_on", "pk")
+    return found.select_related("technology", "criterion", "release__technology")
 
 
 def _empty(reason: str, comparison: Comparison | None) -> QuerySet[Any, Any]:
