@@ -17,13 +17,24 @@ def server_error(request: HttpRequest) -> HttpResponse:
     return render(request, "500.html", {"member": None, "is_visitor": True}, status=500)
 
 
+# Forms whose words are offered again, by the name of their view: each field with its label, "" where hidden.
+_offered: dict[str, dict[str, str]] = {}
+
+
+def offer_again(view_name: str, fields: dict[str, str]) -> None:
+    _offered[view_name] = fields
+
+
 def form_expired(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Where the CSRF token of a form does not hold, for example after signing in again in another tab.
 
-    A comment that our own page sent is offered again. Anybody else's words are not put into our form.
+    What our own page sent is offered again. Anybody else's words are not put into our form.
     """
-    written = {name: request.POST.get(name, "") for name in ("body", "token")} if _is_our_own(request) else {}
-    return render(request, "403_csrf.html", {"written": written}, status=403)
+    is_ours = _is_our_own(request)
+    written = {name: request.POST.get(name, "") for name in ("body", "token")} if is_ours else {}
+    fields = _offered.get(request.resolver_match.view_name, {}) if is_ours and request.resolver_match else {}
+    again = [(name, label, request.POST[name]) for name, label in fields.items() if name in request.POST]
+    return render(request, "403_csrf.html", {"written": written, "again": again}, status=403)
 
 
 def _is_our_own(request: HttpRequest) -> bool:

@@ -59,6 +59,12 @@ class CorrectionForm(InOurWords, forms.ModelForm):
         "source": {"invalid": NOT_AN_ADDRESS},
     }
 
+    @classmethod
+    def offered(cls) -> dict[str, str]:
+        """Where the form has expired: its fields to be sent again, those of words to be seen."""
+        words = {"wrong", "text", "source", "tested"}
+        return {name: str(field.label) if name in words else "" for name, field in cls.base_fields.items()}
+
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
         if not cleaned.get("source") and not cleaned.get("tested") and "source" not in self.errors:

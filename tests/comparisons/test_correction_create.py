@@ -91,6 +91,28 @@ def test_what_was_typed_waits_for_who_signs_in_again(client, claim, bob):
     assert "correction_draft" not in client.session
 
 
+@pytest.mark.parametrize("ours", [True, False])
+def test_an_expired_form_of_our_own_is_offered_again(claim, bob, ours):
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(bob)
+    site = "same-origin" if ours else "cross-site"
+    typed = {**REPORT, "is_credited": "on", "elsewhere": "not this"}
+
+    response = client.post(address(claim), typed, headers={"Sec-Fetch-Site": site})
+
+    assert response.status_code == 403
+    page = document(response)
+    assert (REPORT["wrong"] in page.texts("textarea", name="wrong")) == ours
+    hidden = {one.attributes["name"]: one.attributes["value"] for one in page.all("input", type="hidden")}
+    token = hidden.pop("csrfmiddlewaretoken", "")
+    assert hidden == ({"verdict": "no", "is_credited": "on"} if ours else {})
+    assert "not this" not in page.source
+    if ours:
+        sent = {one.attributes["name"]: one.text.strip() for one in page.all("textarea")} | hidden
+        client.post(address(claim), sent | {"csrfmiddlewaretoken": token})
+        assert Correction.objects.get().wrong == REPORT["wrong"]
+
+
 def test_an_empty_cell_of_a_table_can_be_reported(as_bob, claim):
     delete_claim(claim, by=None)
 
