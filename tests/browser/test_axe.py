@@ -121,6 +121,7 @@ def test_where_editors_work(alice, browse, width):
         f"/admin/pages/page/{Text.objects.first().pk}/change/",
         "/admin/comparisons/claim/add/",
         "/admin/comparisons/claimevent/",
+        "/admin/comparisons/correction/",
         f"/admin/comparisons/claimevent/{ClaimEvent.objects.first().pk}/change/",
         f"/admin/comparisons/technology/{Technology.objects.first().pk}/change/",
         f"/admin/comparisons/release/{Release.objects.first().pk}/change/",

@@ -13,6 +13,7 @@ from comparisons.changes import evidence_of, snapshot
 from comparisons.events import ClaimEvent
 from comparisons.models import Claim, Comparison
 from tests.comparisons.cells import sent
+from tests.comparisons.corrections import admin, report
 from tests.factories import make_comparison, make_staff
 
 
@@ -52,6 +53,19 @@ def by_check(client, claim, folder):
     client.post(address, {"checked": f"{claim.criterion_id}-{claim.technology_id}:0"})
 
 
+def by_worklist(client, claim, folder):
+    client.post(reverse("admin:comparisons_claim_worklist"), {"checked": f"{claim.pk}:0"})
+
+
+def by_agreeing_to_a_correction(client, claim, folder):
+    client.post(admin(report(claim)), {"agree": "1", "answer": "Is it so?", "seen": "0"})
+
+
+def by_accepting_a_correction(client, claim, folder):
+    address = admin(report(claim, source="", tested="I ran it."), "accept")
+    client.post(address, sent(client.get(address).context["editor"]) | {"why": "We looked again."})
+
+
 def by_deletion(client, claim, folder):
     Comparison.objects.get().delete()
     client.post(reverse("admin:comparisons_claim_delete", args=[claim.pk]), {"post": "yes"})
@@ -70,6 +84,9 @@ def by_deletion_of_many(client, claim, folder):
         (by_form, "changed", "alice"),
         (by_grid, "changed", "alice"),
         (by_check, "checked", "alice"),
+        (by_worklist, "checked", "alice"),
+        (by_agreeing_to_a_correction, "changed", "alice"),
+        (by_accepting_a_correction, "changed", "alice"),
         (by_deletion, "deleted", "alice"),
         (by_deletion_of_many, "deleted", "alice"),
     ],
