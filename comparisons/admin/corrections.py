@@ -97,7 +97,7 @@ class CorrectionAdmin(DeskAdmin):
 
     @admin.display(description="What is wrong")
     def words(self, correction: Correction) -> str:
-        return Truncator(" ".join(correction.wrong.split())).words(16)
+        return Truncator(" ".join(correction.wrong.split())).chars(120)
 
     def get_urls(self) -> list:
         accept = self.admin_site.admin_view(self.accept_view)

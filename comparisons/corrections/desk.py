@@ -16,7 +16,7 @@ def corrections_to_decide(request: HttpRequest) -> Iterator[Item]:
     for correction in waiting.order_by("state", "pk")[:AT_MOST]:
         address = reverse("admin:comparisons_correction_change", args=[correction.pk])
         state = "" if correction.state == Correction.State.OPEN else ", shown as disputed"
-        words = Truncator(" ".join(correction.wrong.split())).words(12)
+        words = Truncator(" ".join(correction.wrong.split())).chars(90)
         yield Item(str(correction), address, f"{words}, by {correction.by}{state}")
 
 

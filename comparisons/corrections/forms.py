@@ -1,5 +1,6 @@
 """What a member fills in about a cell, and what an editor answers."""
 
+import unicodedata
 from typing import Any
 
 from django import forms
@@ -10,8 +11,17 @@ from comparisons.corrections.acts import RefusedError, file_correction
 from comparisons.corrections.models import MAX_ANSWER, MAX_TEXT, MAX_WORDS, Correction
 from comparisons.forms import Words
 from comparisons.models import Claim
+from techjobs.markdown import BIDI_CONTROLS
 
 NOT_AN_ADDRESS = "Write a whole address: https://… or http://…"
+
+
+class MembersWords(Words):
+    """Words as an editor can read them: none that turn the direction of a line, and some that can be seen."""
+
+    def to_python(self, value: Any) -> str | None:
+        words = BIDI_CONTROLS.sub("", super().to_python(value) or "").strip()
+        return words if any(unicodedata.category(one)[0] not in "CZ" for one in words) else ""
 
 
 class Address(forms.URLField):
@@ -21,13 +31,15 @@ class Address(forms.URLField):
 
 
 class CorrectionForm(InOurWords, forms.ModelForm):
-    wrong = Words(label="What is wrong?", max_length=MAX_WORDS, widget=forms.Textarea(attrs={"rows": 4}))
+    wrong = MembersWords(
+        label="What is wrong?", max_length=MAX_WORDS, widget=forms.Textarea(attrs={"rows": 4})
+    )
     verdict = forms.ChoiceField(
         label="Which verdict should it have?",
         choices=[("", "I leave that to the editors"), *Claim.Verdict.choices],
         required=False,
     )
-    text = Words(label="What should it say?", max_length=MAX_TEXT)
+    text = MembersWords(label="What should it say?", max_length=MAX_TEXT)
     source = Address(
         label="Where does it say so?",
         max_length=500,
@@ -35,7 +47,7 @@ class CorrectionForm(InOurWords, forms.ModelForm):
         assume_scheme="https",
         widget=forms.URLInput(attrs={"inputmode": "url"}),
     )
-    tested = Words(
+    tested = MembersWords(
         label="Or how did you test it?",
         max_length=MAX_WORDS,
         required=False,

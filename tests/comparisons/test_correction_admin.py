@@ -69,7 +69,7 @@ def now(correction):
 
 
 def test_the_queue_has_open_ones_first_and_the_oldest_of_them(editor, claim, alice):
-    declined, agreed, first, second = (report(claim, member(f"m{n}"), wrong=f"No. {n}") for n in range(4))
+    declined, agreed, first, second = (report(claim, member(f"m{n}"), wrong=f"Number-{n}") for n in range(4))
     acts.decline(declined, by=alice, reason="x")
     acts.agree(agreed, by=alice, words="x")
 
@@ -80,7 +80,7 @@ def test_the_queue_has_open_ones_first_and_the_oldest_of_them(editor, claim, ali
         ({"state": "waiting"}, [first, second, agreed]),
         ({"state": "declined"}, [declined]),
         ({"state": "nonsense"}, [first, second, agreed, declined]),
-        ({"q": "No. 2"}, [first]),
+        ({"q": "number-2"}, [first]),
         ({"q": "M3"}, [second]),
         ({"q": claim.technology.name}, [first, second, agreed, declined]),
     ):

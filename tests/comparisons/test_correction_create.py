@@ -145,6 +145,13 @@ def test_what_is_no_cell_is_not_there(as_bob, claim, place):
         ({"source": "not an address"}, "source", "Write a whole address: https://… or http://…"),
         ({"verdict": "perhaps"}, "verdict", "Choose one of the list."),
         ({"wrong": "a\x00b"}, "wrong", None),
+        ({"wrong": "\u202ea\u2066b"}, "wrong", None),
+        ({"wrong": "\u200b\u2060 \u202e"}, "wrong", "Say what is wrong with it."),
+        (
+            {"source": "", "tested": "\u200b"},
+            "source",
+            "Name a source, or say below how you tested it: one of the two.",
+        ),
     ],
 )
 def test_bad_input_gets_a_sentence_and_keeps_what_was_typed(as_bob, claim, values, field, sentence):
