@@ -212,10 +212,9 @@ class CorrectionAdmin(DeskAdmin):
         sent = sent or {}
         cell = {"technology": correction.technology_id, "criterion": correction.criterion_id}
         others = Correction.objects.waiting().filter(**cell).exclude(pk=correction.pk)
-        events = ClaimEvent.objects.of_cell(cell["criterion"], cell["technology"]).select_related("by")
-        since = events.filter(pk__gt=correction.seen)
+        since = ClaimEvent.objects.filter(**cell, pk__gt=correction.seen).select_related("by")
         claim = acts.claim_of_cell(correction)
-        forms = {act: sent.get(act) or answer_form(act, correction, claim=claim) for act in DEEDS}
+        events = {f"{name}__id__exact": key for name, key in cell.items()}
         context = self.page_context(
             request,
             str(correction),
@@ -223,12 +222,9 @@ class CorrectionAdmin(DeskAdmin):
             claim=claim,
             since=told(since[:EVENTS_SHOWN]),
             others=others.select_related("member").order_by("state", "pk")[:OTHERS_SHOWN],
-            forms=forms,
+            forms={act: sent.get(act) or answer_form(act, correction, claim=claim) for act in DEEDS},
             may_decide=may_decide(request) and correction.is_waiting,
-            all_events=reverse(
-                "admin:comparisons_claimevent_changelist",
-                query={f"{name}__id__exact": key for name, key in cell.items()},
-            ),
+            all_events=reverse("admin:comparisons_claimevent_changelist", query=events),
             problem=problem,
             typed=[form["answer"].value() for form in sent.values()],
             has_problem=bool(problem) or any(form.errors for form in sent.values()),

@@ -407,6 +407,18 @@ def test_a_long_reason_fits_into_the_history(editor, claim, correction):
     assert len(ClaimEvent.objects.first().why) == 200
 
 
+def test_restoring_what_it_said_does_not_announce_another_dispute(editor, claim, correction):
+    change_text(claim, "It might")
+    agree(editor, correction)
+    change = ClaimEvent.objects.last()
+    change_text(Claim.objects.get(), "It may")
+
+    page = editor.get(reverse("admin:comparisons_claimevent_restore", args=[change.pk])).content.decode()
+
+    assert "<b>Text:</b>" in page
+    assert "Disputed" not in page
+
+
 # Once
 
 
