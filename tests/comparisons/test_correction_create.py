@@ -20,7 +20,7 @@ from comparisons.models import Claim, Comparison, ComparisonRow
 from tests.comparisons.cells import change_text
 from tests.comparisons.corrections import REPORT, address, member, report
 from tests.documents import document
-from tests.factories import ClaimFactory, CriterionFactory, UserFactory, make_comparison
+from tests.factories import ClaimFactory, CriterionFactory, EvidenceFactory, UserFactory, make_comparison
 
 State = Correction.State
 LIST = "/accounts/corrections/"
@@ -70,6 +70,20 @@ def test_a_visitor_sees_the_cell_and_where_to_sign_in_and_is_given_no_cookie(cli
     assert not response.cookies
     links = document(client.get(claim.get_absolute_url())).links()
     assert [link for link in links if link.endswith("/wrong/")] == [address(claim)]
+
+
+@pytest.mark.parametrize(("who", "queries"), [("a visitor", 4), ("a member", 10)])
+def test_it_costs_the_same_however_much_there_is(client, claim, bob, django_assert_num_queries, who, queries):
+    if who == "a member":
+        client.force_login(bob)
+    for number in range(5):
+        report(claim, member(f"m{number}"))
+        withdraw(report(claim, bob), by=bob)
+        change_text(claim, f"Text {number}")
+        EvidenceFactory(claim=claim)
+
+    with django_assert_num_queries(queries):
+        assert client.get(address(claim)).status_code == 200
 
 
 def test_what_was_typed_waits_for_who_signs_in_again(client, claim, bob):
