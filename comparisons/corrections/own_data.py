@@ -7,8 +7,8 @@ from django.utils import timezone
 
 from accounts.models import User
 from comparisons.corrections.models import Correction
-from comparisons.events import ClaimEvent
-from comparisons.models import Comparison
+from comparisons.models import Claim
+from comparisons.versions import claim_changed
 
 State = Correction.State
 
@@ -56,10 +56,9 @@ def on_save(instance: User, update_fields: frozenset[str] | None = None, **kwarg
 
 def renew_pages_of(user: User) -> None:
     """The name of a member is about to go from, or change in, the history of what they were credited for."""
-    credited = ClaimEvent.objects.filter(credited_to=user).exclude(claim=None)
-    cells = set(credited.order_by().values_list("claim__criterion", "claim__technology"))
-    comparisons = Comparison.objects.of_technologies(technology for _, technology in cells)
-    comparisons.of_criteria(criterion for criterion, _ in cells).touch()
+    # In one order, so that two members who go at once do not wait for each other.
+    for claim in Claim.objects.filter(events__credited_to=user).distinct().order_by("pk"):
+        claim_changed(instance=claim)
 
 
 def delete_old_corrections() -> int:

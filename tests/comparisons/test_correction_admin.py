@@ -7,6 +7,7 @@ import pytest
 from django.contrib.auth.models import Permission
 from django.core import mail
 from django.db import connection
+from django.template.loader import render_to_string
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
@@ -233,6 +234,7 @@ def test_accepted_the_cell_says_what_the_member_proposed_and_names_them(editor, 
     )
     entry = told([decided.event])[0]
     assert (entry.by, entry.credited) == ("alice", "bob")
+    assert "Reported by bob" in render_to_string("comparisons/_credit.html", {"event": decided.event})
     page = editor.get(reverse("admin:comparisons_claim_change", args=[stored.pk])).content.decode()
     assert "reported by bob" in page
 
@@ -242,7 +244,9 @@ def test_who_does_not_want_it_is_not_named(editor, claim):
 
     editor.post(admin(correction, "accept"), form_of(editor, correction))
 
-    assert now(correction).event.credited_to is None
+    event = now(correction).event
+    assert event.credited_to is None
+    assert "Reported" not in render_to_string("comparisons/_credit.html", {"event": event})
 
 
 def test_a_source_that_was_not_read_does_not_come_along(editor, claim, correction):
