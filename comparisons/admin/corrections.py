@@ -13,6 +13,7 @@ from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.text import Truncator
 
+from accounts.models import User
 from accounts.views import member_of
 from comparisons.cells import CellEditor, with_one_more_source
 from comparisons.changes import ChangedMeanwhileError, last_event_id
@@ -66,6 +67,11 @@ DEEDS: dict[str, tuple[Callable[[Correction, Any, AnswerForm], None], str, str]]
     ),
     "right": (_already_right, "What the cell says by now", "A sentence for the member."),
     "decline": (_decline, "Why the cell stays as it is", "A sentence for the member."),
+}
+LEADS_TO = {
+    "agree": Correction.State.AGREED,
+    "right": Correction.State.ACCEPTED,
+    "decline": Correction.State.DECLINED,
 }
 DONE = {
     "agree": "Readers see the cell as disputed now.",
@@ -144,6 +150,8 @@ class CorrectionAdmin(DeskAdmin):
                 None, "Somebody changed the cell meanwhile. Read what it says now, then send it again."
             )
         except RefusedError as refused:
+            if is_sent_twice(act, correction, member_of(request), form):
+                return here
             problem = str(refused)
         except ValidationError as error:
             problem = f"The cell cannot be stored as it is: {' '.join(error.messages)}"
@@ -163,6 +171,8 @@ class CorrectionAdmin(DeskAdmin):
             if correction.is_waiting:
                 propose(editor, correction)
             return self._show_editor(request, correction, editor)
+        if correction.event_id and correction.decided_by_id == member_of(request).pk:
+            return redirect("admin:comparisons_correction_change", pk)  # sent twice
         if "add" in request.POST:
             return self._show_editor(
                 request, correction, editor_of(correction, with_one_more_source(request.POST))
@@ -252,6 +262,12 @@ def answer_form(act: str, correction: Correction, data: Any = None, claim: Claim
         initial = {"answer": claim.disputed if claim else "", "seen": last_event_of(correction)}
     _, label, help_text = DEEDS[act]
     return AnswerForm(data, initial=initial, label=label, help_text=help_text, auto_id=f"{act}_%s")
+
+
+def is_sent_twice(act: str, correction: Correction, by: User, form: AnswerForm) -> bool:
+    """Whether the same editor has decided just this in the same words: a button pressed twice."""
+    decision = {"state": LEADS_TO[act], "decided_by": by, "answer": form.cleaned_data["answer"]}
+    return Correction.objects.filter(pk=correction.pk, **decision).exists()
 
 
 def seen_now(correction: Correction, data: Any) -> Any:

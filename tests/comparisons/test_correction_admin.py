@@ -444,11 +444,26 @@ def test_accepting_twice_changes_the_cell_once(editor, claim, correction):
     editor.post(admin(correction, "accept"), data)
     events = ClaimEvent.objects.count()
 
-    response = editor.post(admin(correction, "accept"), data | {"seen": ClaimEvent.objects.first().pk})
+    again = editor.post(admin(correction, "accept"), data)
+    editor.force_login(make_staff("dora", EDITORS))
+    by_another = editor.post(admin(correction, "accept"), data | {"seen": ClaimEvent.objects.first().pk})
 
-    assert "decided meanwhile" in response.content.decode()
+    assert again.url == admin(correction)
+    assert "decided meanwhile" in by_another.content.decode()
     assert ClaimEvent.objects.count() == events
     assert "This report is decided" in editor.get(admin(correction, "accept")).content.decode()
+
+
+@pytest.mark.parametrize("act", ["agree", "right", "decline"])
+def test_a_button_pressed_twice_decides_once(editor, claim, correction, act):
+    data = {act: "1", "answer": "It is so.", "seen": "0"}
+
+    answers = [editor.post(admin(correction), data) for _ in range(2)]
+
+    assert [answer.status_code for answer in answers] == [302, 302]
+    assert ClaimEvent.objects.count() == (1 if act == "agree" else 0)
+    other = editor.post(admin(correction), data | {"answer": "No."})
+    assert "decided meanwhile" in other.content.decode()
 
 
 def test_withdrawn_while_an_editor_was_at_it(editor, claim, correction):
