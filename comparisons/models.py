@@ -18,6 +18,7 @@ from django.utils import timezone
 
 from comparisons.corrections.models import Correction  # noqa: F401, a model of this room
 from comparisons.events import ClaimEvent  # noqa: F401, a model of this room
+from comparisons.presets import Preset, PresetWeight  # noqa: F401, models of this room
 from techjobs.versioned import Versioned
 
 

@@ -18,6 +18,8 @@ from comparisons.models import (
     ComparisonRow,
     Criterion,
     Evidence,
+    Preset,
+    PresetWeight,
     Release,
     Technology,
 )
@@ -50,8 +52,14 @@ def evidence_changed(instance: Evidence, **kwargs: Any) -> None:
 
 @receiver([post_save, post_delete], sender=ComparisonColumn)
 @receiver([post_save, post_delete], sender=ComparisonRow)
-def layout_changed(instance: ComparisonColumn | ComparisonRow, **kwargs: Any) -> None:
+@receiver([post_save, post_delete], sender=Preset)
+def layout_changed(instance: ComparisonColumn | ComparisonRow | Preset, **kwargs: Any) -> None:
     Comparison.objects.filter(pk=instance.comparison_id).touch()
+
+
+@receiver([post_save, post_delete], sender=PresetWeight)
+def preset_changed(instance: PresetWeight, **kwargs: Any) -> None:
+    Comparison.objects.filter(presets=instance.preset_id).touch()
 
 
 CHANGED: dict[type[Model], Callable[..., None]] = {
@@ -60,6 +68,8 @@ CHANGED: dict[type[Model], Callable[..., None]] = {
     Evidence: evidence_changed,
     ComparisonColumn: layout_changed,
     ComparisonRow: layout_changed,
+    Preset: layout_changed,
+    PresetWeight: preset_changed,
 }
 
 

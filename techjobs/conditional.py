@@ -53,8 +53,12 @@ def respond(
     *,
     subject: Model | None = None,
     shown: Iterable[object] = (),
+    keep: bool = True,
 ) -> HttpResponse:
-    """A public page, or 304 where the visitor's copy still holds; `make` is called where no copy does."""
+    """A public page, or 304 where the visitor's copy still holds; `make` is called where no copy does.
+
+    `keep=False`: of a page that has more addresses than a cache has room, only the visitor keeps a copy.
+    """
     if not is_visitor(request):
         response = make()
         response["Cache-Control"] = FOR_MEMBERS
@@ -62,7 +66,9 @@ def respond(
     # A CSRF cookie that is no good would be replaced; nothing on this page needs one.
     request.META["CSRF_COOKIE_NEEDS_UPDATE"] = False
     etag = page_etag(subject, shown)
-    response = get_conditional_response(request, etag=etag) or _visitors_page(request, make, etag)
+    response = get_conditional_response(request, etag=etag)
+    if response is None:
+        response = _visitors_page(request, make, etag) if keep else compression.compress_once(request, make())
     patch_vary_headers(response, ["Accept-Encoding"])
     response["ETag"] = etag
     response["Cache-Control"] = FOR_VISITORS
@@ -78,7 +84,7 @@ def moved(address: str, *, preserve_request: bool = False) -> HttpResponse:
 
 def _visitors_page(request: HttpRequest, make: Callable[[], HttpResponse], etag: str) -> HttpResponse:
     """The page as every visitor gets it, made and compressed once for each version."""
-    key = f"{etag}:{request.path}:{compression.accepted_encoding(request)}"
+    key = f"{etag}:{request.get_full_path()}:{compression.accepted_encoding(request)}"
     response = compression.kept(key)
     if response is None:
         response = compression.compress(request, make())
