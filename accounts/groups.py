@@ -28,6 +28,8 @@ MAY: dict[str, dict[str, dict[str, tuple[str, ...]]]] = {
             "comparison": EVERYTHING,
             "comparisoncolumn": EVERYTHING,
             "comparisonrow": EVERYTHING,
+            "preset": EVERYTHING,
+            "presetweight": EVERYTHING,
             "claim": EVERYTHING,
             "evidence": EVERYTHING,
             "claimevent": READ,

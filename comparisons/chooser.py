@@ -3,7 +3,7 @@
 Of a table's claims only those are asked for whose criteria have a weight, and of those only the verdicts.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
@@ -127,7 +127,7 @@ class Place:
 
 @dataclass(frozen=True)
 class Asked:
-    """What an address asks for, put right: a weight for each criterion, and whose sum is set beside the others'."""
+    """What an address asks for, put right: a weight for each criterion, and whose sum to set beside."""
 
     weights: dict[str, int]  # by the criterion's slug
     beside: str = ""
@@ -142,7 +142,7 @@ class Asked:
 def asked_by(query: str, rows: Iterable[ComparisonRow], technologies: Iterable[str]) -> Asked:
     """Out of an address, or of the form: what a field says goes over what the address says.
 
-    Read by hand: Django refuses a query with a thousand names as an attack, and this is to lead to a clean address.
+    Read by hand: Django refuses a query of a thousand names, and each is to lead to a clean address.
     """
     sent: dict[str, str] = {}
     for name, value in parse_qsl(query, keep_blank_values=True):
@@ -203,7 +203,10 @@ class Chooser:
             if any(weights.values()):
                 found.append(self._suggestion(preset.name, preset.description, weights))
         alike = dict.fromkeys(slugs.values(), 1)
-        return [*found, self._suggestion("Everything alike", "Each criterion counts as much as any other.", alike)]
+        return [
+            *found,
+            self._suggestion("Everything alike", "Each criterion counts as much as any other.", alike),
+        ]
 
     def _suggestion(self, name: str, description: str, weights: dict[str, int]) -> Suggestion:
         return Suggestion(name, description, Asked(weights).query, weights == self.asked.weights)
@@ -221,7 +224,7 @@ class Chooser:
     @cached_property
     def ranking(self) -> Ranking:
         worth = {row.criterion.pk: worths(row.criterion) for row in self.weighed}
-        answers: dict[int, dict[int, int]] = {technology.pk: {} for technology in self.technologies}
+        answers: dict[Hashable, dict[Hashable, int]] = {technology.pk: {} for technology in self.technologies}
         for (criterion, technology), said in (self.said if self.weighed else {}).items():
             if said.verdict in worth[criterion]:
                 answers[technology][criterion] = worth[criterion][said.verdict]

@@ -1,14 +1,14 @@
-"""Which should I choose? What a reader's weights make of the verdicts of a table. Whole numbers and fractions only.
+"""Which should I choose? What a reader's weights make of a table's verdicts, in whole numbers and fractions.
 
-Nothing here knows the database. A technology's answers are what its verdicts are worth, 0 to 100, by criterion;
-what has no answer (unknown, not applicable, an empty cell) is not among them.
+Nothing here knows the database. A technology's answers are what its verdicts are worth, 0 to 100, by
+criterion; what has no answer (unknown, not applicable, an empty cell) is not among them.
 
-A technology's score is the mean of its answers, each counted as often as its weight says. What has no answer is
-left out of its own mean. So that this helps nobody:
+A technology's score is the mean of its answers, each counted as often as its weight says. What has no answer
+is left out of its own mean. So that this helps nobody:
 
 - Whose answers hold less than half of all the weight is not ranked: too little is known.
-- One technology *covers* another where it has every answer that the other has, and none is worse. Then the other
-  stands level with it at best, whatever its own mean says, and below it where one of the answers is better.
+- One technology *covers* another where it has every answer that the other has, and none is worse. Then the
+  other stands level with it at best, whatever its own mean, and below it where one of the answers is better.
 """
 
 from collections.abc import Hashable, Iterable, Mapping
@@ -53,7 +53,7 @@ class Standing:
 
 @dataclass(frozen=True)
 class Ranking:
-    """Those that could be ranked, the best first, and those of which too little is known, in the table's order."""
+    """Those that could be ranked, the best first; those of which too little is known, in table order."""
 
     total: int = 0  # all the weight there is
     ranked: list[Standing] = field(default_factory=list)
@@ -65,7 +65,7 @@ class Ranking:
 
 
 def worths(criterion: object) -> dict[str, int]:
-    """What each verdict that is an answer is worth under a criterion (an object with `worth_yes` and so on)."""
+    """What each verdict that is an answer is worth under a criterion, which has `worth_yes` and so on."""
     names = ("yes", "partial", "extension", "no")
     return {name: getattr(criterion, f"worth_{name}") for name in names}
 
@@ -92,7 +92,7 @@ def _standing(key: Hashable, given: Answers, weights: Mapping[Hashable, int]) ->
 
 
 def _scored(one: Standing, known: Iterable[Standing], criteria: int) -> Standing:
-    """With its score, and those that cover it; who covers a technology without gaps has a better mean anyway."""
+    """With its score, and those that cover it. Who covers one without gaps has no lower mean anyway."""
     if len(one.answers) == criteria:
         return replace(one, score=one.mean)
     covering = [other for other in known if other is not one and covers(other.answers, one.answers)]
@@ -145,8 +145,9 @@ def _count(weights: Mapping[str, int], weight: int) -> int:
 
 
 def read(text: str, criteria: Iterable[str]) -> dict[str, int]:
-    """A weight for each of the criteria out of what `written` writes; what cannot be understood counts nothing."""
-    usual, named = 0, {}
+    """A weight for each criterion out of what `written` writes; whatever else stands there adds nothing."""
+    usual = 0
+    named: dict[str, int] = {}
     for part in text.split(","):
         slug, _, number = part.rpartition(".")
         weight = as_weight(number)

@@ -17,7 +17,8 @@ from comparisons.models import (
     Release,
     Technology,
 )
-from techjobs.content import Exporter, Fields, Importer
+from comparisons.preset_content import preset_values, put_presets, read_presets
+from techjobs.content import Exporter, Fields, Importer, once
 
 # What a criterion's file leaves out.
 USUALLY = {
@@ -56,20 +57,10 @@ def _load_technology(importer: Importer, slug: str, fields: Fields) -> None:
     if technology.pk is None:
         return
     # Oldest first: among releases of one day, or of none, the one saved last stands first.
-    for release in reversed(_once(releases, "version")):
+    for release in reversed(once(releases, "version")):
         _load_release(importer, technology, release)
-    for claim in _once(claims, "criterion"):
+    for claim in once(claims, "criterion"):
         _load_claim(importer, technology, claim)
-
-
-def _once(entries: list[Fields], name: str) -> list[Fields]:
-    """Those that stand first under their name; a problem of the file for each of the others."""
-    first: dict[str, Fields] = {}
-    for entry in entries:
-        key = entry.text(name)
-        if first.setdefault(key, entry) is not entry and key:
-            entry.problem(f"{name} “{key}” stands here twice", entry.values[name])
-    return list(first.values())
 
 
 def _load_release(importer: Importer, technology: Technology, fields: Fields) -> None:
@@ -95,7 +86,7 @@ def _load_claim(importer: Importer, technology: Technology, fields: Fields) -> N
         "checked_by": importer.member(fields, "checked_by"),
         "disputed": fields.text("disputed", required=False),
     }
-    evidence = [(_evidence(entry), entry) for entry in _once(fields.entries("evidence"), "url")]
+    evidence = [(_evidence(entry), entry) for entry in once(fields.entries("evidence"), "url")]
     fields.close()
     if criterion is None or release is None:
         return
@@ -141,12 +132,14 @@ def _load_comparison(importer: Importer, slug: str, fields: Fields) -> None:
     columns = [
         _named(Technology, fields, node, slug=node.value) for node in fields.names("columns", required=False)
     ]
-    groups = {group.text("name"): group for group in _once(fields.entries("groups", required=False), "name")}
+    groups = {group.text("name"): group for group in once(fields.entries("groups", required=False), "name")}
     rows = _rows(groups)
+    presets = read_presets(fields)
     fields.close()
     comparison, _ = importer.put(Comparison, {"slug": slug}, values, fields)
     if comparison.pk and fields.sound and all(group.sound for group in groups.values()):
         _put_layout(importer, comparison, columns, rows, fields, groups)
+        put_presets(importer, comparison, presets)
 
 
 def _rows(groups: dict[str, Fields]) -> list[tuple[Any, str]]:
@@ -218,7 +211,9 @@ def dump(exporter: Exporter) -> None:
         exporter.yaml(f"criteria/{criterion.slug}.yaml", values)
     for technology in Technology.objects.prefetch_related("releases"):
         exporter.yaml(f"technologies/{technology.slug}.yaml", _technology_values(technology))
-    for comparison in Comparison.objects.prefetch_related("columns__technology", "rows__criterion"):
+    for comparison in Comparison.objects.prefetch_related(
+        "columns__technology", "rows__criterion", "presets__weights__criterion"
+    ):
         exporter.yaml(f"comparisons/{comparison.slug}.yaml", _comparison_values(comparison))
 
 
@@ -263,4 +258,5 @@ def _comparison_values(comparison: Comparison) -> dict[str, Any]:
         "caption": comparison.caption,
         "columns": [column.technology.slug for column in comparison.columns.all()],
         "groups": [{"name": name, "rows": rows} for name, rows in groups.items()],
+        "presets": [preset_values(preset) for preset in comparison.presets.all()],
     }

@@ -1,4 +1,4 @@
-"""Presets: weights that an editor suggests to whoever wonders which of a comparison's technologies to choose."""
+"""Presets: weights that an editor suggests to whoever asks which of a table's technologies to choose."""
 
 from collections.abc import Mapping
 
@@ -30,21 +30,18 @@ class Preset(models.Model):
     def __str__(self) -> str:
         return self.name
 
-    def weigh(self, weights: Mapping[int, int]) -> bool:
-        """Give criteria (by key) their weights; 0 takes one away, and the others stay. Whether that changed any."""
+    def weigh(self, weights: Mapping[int, int]) -> None:
+        """Give criteria (by key) their weights, 0 takes one away; the others keep theirs."""
         there = {one.criterion_id: one for one in self.weights.all()}
-        changed = False
         for criterion, weight in weights.items():
             one = there.get(criterion) or PresetWeight(preset=self, criterion_id=criterion, weight=0)
             if one.weight == weight:
                 continue
-            changed = True
             one.weight = weight
             if weight:
                 one.save()
             else:
                 one.delete()
-        return changed
 
 
 class PresetWeightQuerySet(models.QuerySet["PresetWeight"]):

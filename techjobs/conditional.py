@@ -66,9 +66,7 @@ def respond(
     # A CSRF cookie that is no good would be replaced; nothing on this page needs one.
     request.META["CSRF_COOKIE_NEEDS_UPDATE"] = False
     etag = page_etag(subject, shown)
-    response = get_conditional_response(request, etag=etag)
-    if response is None:
-        response = _visitors_page(request, make, etag) if keep else compression.compress_once(request, make())
+    response = get_conditional_response(request, etag=etag) or _visitors_page(request, make, etag, keep)
     patch_vary_headers(response, ["Accept-Encoding"])
     response["ETag"] = etag
     response["Cache-Control"] = FOR_VISITORS
@@ -82,8 +80,12 @@ def moved(address: str, *, preserve_request: bool = False) -> HttpResponse:
     return response
 
 
-def _visitors_page(request: HttpRequest, make: Callable[[], HttpResponse], etag: str) -> HttpResponse:
-    """The page as every visitor gets it, made and compressed once for each version."""
+def _visitors_page(
+    request: HttpRequest, make: Callable[[], HttpResponse], etag: str, keep: bool
+) -> HttpResponse:
+    """The page as every visitor gets it, made and compressed once for each version, if it is kept."""
+    if not keep:
+        return compression.compress_once(request, make())
     key = f"{etag}:{request.get_full_path()}:{compression.accepted_encoding(request)}"
     response = compression.kept(key)
     if response is None:

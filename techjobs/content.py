@@ -155,6 +155,16 @@ class Fields:
         return node.value
 
 
+def once(entries: list[Fields], name: str) -> list[Fields]:
+    """Those that stand first under their name; a problem of the file for each of the others."""
+    first: dict[str, Fields] = {}
+    for entry in entries:
+        key = entry.text(name)
+        if first.setdefault(key, entry) is not entry and key:
+            entry.problem(f"{name} “{key}” stands here twice", entry.values[name])
+    return list(first.values())
+
+
 @dataclass
 class Report:
     """What an import found: lines for a person to read."""

@@ -4,6 +4,7 @@ from comparisons.admin.catalogue import CriterionAdmin, ReleaseAdmin, Technology
 from comparisons.admin.claims import ClaimAdmin
 from comparisons.admin.corrections import CorrectionAdmin
 from comparisons.admin.events import ClaimEventAdmin
+from comparisons.admin.presets import PresetAdmin
 from comparisons.admin.tables import ComparisonAdmin
 
 __all__ = [
@@ -12,6 +13,7 @@ __all__ = [
     "ComparisonAdmin",
     "CorrectionAdmin",
     "CriterionAdmin",
+    "PresetAdmin",
     "ReleaseAdmin",
     "TechnologyAdmin",
 ]

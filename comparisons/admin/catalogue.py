@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import admin
+from django.http import HttpRequest
 
 from comparisons.models import Criterion, Release, Technology
 from techjobs.admin import DeskAdmin
@@ -39,3 +40,21 @@ class CriterionAdmin(DeskAdmin):
     list_display = ["name", "question"]
     search_fields = ["name", "question"]
     prepopulated_fields = {"slug": ["name"]}
+    fieldsets = [
+        (None, {"fields": ["name", "slug", "question", "definition", "review_months"]}),
+        (
+            "What a verdict is worth",
+            {
+                "fields": [("worth_yes", "worth_partial", "worth_extension", "worth_no")],
+                "description": "Where a reader asks which to choose, from 0 to 100. Unknown and not "
+                "applicable are left out. The page says where it differs from the usual 100, 50, 50 and 0.",
+            },
+        ),
+    ]
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """The four numbers stand under a heading that says what they are."""
+        field: Any = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field and db_field.name.startswith("worth_"):
+            field.label, field.help_text = db_field.name.removeprefix("worth_").capitalize(), ""
+        return field

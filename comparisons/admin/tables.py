@@ -14,6 +14,7 @@ from django.utils.html import format_html
 from django.views.decorators.http import require_safe
 
 from accounts.views import member_of
+from comparisons.admin.presets import tell_left_out
 from comparisons.changes import ChangedMeanwhileError
 from comparisons.grid import MOST_OPEN, Grid
 from comparisons.models import Comparison, ComparisonColumn, ComparisonRow
@@ -108,6 +109,10 @@ class ComparisonAdmin(DeskAdmin):
     def get_readonly_fields(self, request: HttpRequest, obj: Comparison | None = None) -> list[str]:
         # Articles place the table by this name.
         return ["slug"] if obj else []
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        super().save_related(request, form, formsets, change)
+        tell_left_out(request, form.instance.presets.all())
 
     def get_urls(self) -> list:
         wrap = self.admin_site.admin_view

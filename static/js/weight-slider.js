@@ -6,7 +6,7 @@ class WeightSlider extends HTMLElement {
     this.words = this.closest("[data-words]").dataset.words.split("|");
     // Of the slider the browser itself tells number and words.
     this.said = document.createElement("span");
-    this.said.className = "said";
+    this.said.className = "meaning";
     this.said.setAttribute("aria-hidden", "true");
     this.number = document.createElement("b");
     this.meaning = document.createTextNode("");

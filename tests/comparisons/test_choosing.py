@@ -53,7 +53,11 @@ def test_ties_share_a_rank_and_stand_in_the_order_of_the_table():
 
 def test_thirds_that_are_level_stay_level():
     """1/3 + 1/3 + 1/3 in floating point is not always 1."""
-    table = {"one": {"a": 100, "b": 0, "c": 0}, "two": {"a": 0, "b": 100, "c": 0}, "three": {"c": 100, "a": 0, "b": 0}}
+    table = {
+        "one": {"a": 100, "b": 0, "c": 0},
+        "two": {"a": 0, "b": 100, "c": 0},
+        "three": {"c": 100, "a": 0, "b": 0},
+    }
     ranking = rank({"a": 3, "b": 3, "c": 3}, table)
 
     assert set(ranks(ranking).values()) == {1}
@@ -101,7 +105,12 @@ def test_a_gap_does_not_lift_above_what_is_as_good_in_all_that_is_known():
 
     assert ranks(ranking) == {"django": 1, "flask": 1}
     flask = ranking.ranked[0]
-    assert (flask.mean, flask.score, flask.held_by, flask.is_held) == (100, Fraction(250, 3), ("django",), True)
+    assert (flask.mean, flask.score, flask.held_by, flask.is_held) == (
+        100,
+        Fraction(250, 3),
+        ("django",),
+        True,
+    )
     assert not ranking.ranked[1].is_held
 
 
@@ -148,7 +157,9 @@ def test_scaling_all_weights_changes_nothing(weights, answers, factor):
 
 
 @given(weights, answers)
-@example({"a": 1, "b": 1, "c": 1, "d": 0}, {"flask": {"a": 100, "b": 100}, "django": {"a": 100, "b": 100, "c": 30}})
+@example(
+    {"a": 1, "b": 1, "c": 1, "d": 0}, {"flask": {"a": 100, "b": 100}, "django": {"a": 100, "b": 100, "c": 30}}
+)
 @example({"a": 1, "b": 1, "c": 0, "d": 0}, {"flask": {"a": 100, "b": 0}, "django": {"a": 100, "b": 30}})
 def test_a_dominated_technology_never_wins(weights, answers):
     """Nor stands above the one that dominates it; with gaps as without."""
