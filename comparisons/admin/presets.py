@@ -18,6 +18,7 @@ from techjobs.admin import DeskAdmin
 
 SCALE = ", ".join(f"{weight} {words}" for weight, words in enumerate(WEIGHTS))
 GONE = "No longer in the table"
+FORGETTING = "Readers see nothing of these. 0 forgets one; otherwise it counts again once the row is back."
 
 
 class PresetForm(forms.ModelForm):
@@ -144,13 +145,19 @@ class PresetAdmin(DeskAdmin):
         comparison = self._comparison(request, obj)
         about = {
             "fields": ["comparison", "name", "slug", "description", "position"],
-            "description": f"For whoever asks which to choose: {comparison}.",
+            "description": f"{comparison}: which should I choose? Of the weights below, {SCALE}.",
         }
         groups = self._criteria(request, obj)
         return [
             (None, about),
             *(
-                (name, {"fields": [name_of(one) for one in criteria], "description": describe(name)})
+                (
+                    name,
+                    {
+                        "fields": [name_of(one) for one in criteria],
+                        "description": FORGETTING * (name == GONE),
+                    },
+                )
                 for name, criteria in groups.items()
             ),
         ]
@@ -171,12 +178,6 @@ class PresetAdmin(DeskAdmin):
         query = written({slug: given.get(criterion, 0) for criterion, slug in slugs})
         address = reverse("comparisons:comparison_choose", args=[obj.comparison.slug])
         return f"{address}?w={query}" if query else address
-
-
-def describe(group: str) -> str:
-    if group == GONE:
-        return "Readers see nothing of these. 0 forgets one; otherwise it counts again once the row is back."
-    return SCALE
 
 
 def tell_left_out(request: HttpRequest, presets: QuerySet) -> None:

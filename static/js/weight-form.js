@@ -38,7 +38,8 @@ class WeightForm extends HTMLElement {
     const address = this.form.action + (query && `?${query}`);
     try {
       const answer = await fetch(address);
-      return answer.ok ? { address: answer.url, text: await answer.text() } : null;
+      const text = await answer.text();
+      return answer.ok ? { address: answer.url, text } : null;
     } catch {
       return null;
     }

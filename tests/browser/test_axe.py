@@ -9,7 +9,7 @@ from playwright.sync_api import Page
 
 from articles.models import Article
 from comparisons.events import ClaimEvent
-from comparisons.models import Claim, Comparison, Criterion, Release, Technology
+from comparisons.models import Claim, Comparison, Criterion, Preset, Release, Technology
 from pages.models import Page as Text
 from tests.browser.conftest import sign_in
 from tests.browser.places import ACCOUNT, ARTICLE, COMPARISON, DESKTOP, HOME, MISSING, PHONE, PUBLIC
@@ -127,6 +127,9 @@ def test_where_editors_work(alice, browse, width):
         f"/admin/comparisons/release/{Release.objects.first().pk}/change/",
         f"/admin/comparisons/criterion/{Criterion.objects.first().pk}/change/",
         f"/admin/comparisons/comparison/{Comparison.objects.first().pk}/change/",
+        "/admin/comparisons/preset/",
+        "/admin/comparisons/preset/add/",
+        f"/admin/comparisons/preset/{Preset.objects.first().pk}/change/",
     ):
         assert page.goto(path).url.endswith(path)
         found += audit(page, path)
