@@ -17,6 +17,8 @@ EDITED = {
     "comparisons.comparison": EVERYTHING,
     "comparisons.comparisoncolumn": EVERYTHING,
     "comparisons.comparisonrow": EVERYTHING,
+    "comparisons.preset": EVERYTHING,
+    "comparisons.presetweight": EVERYTHING,
     "comparisons.claim": EVERYTHING,
     "comparisons.evidence": EVERYTHING,
     "comparisons.claimevent": ["view"],
