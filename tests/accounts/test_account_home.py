@@ -31,6 +31,7 @@ def test_it_shows_what_is_public_and_what_is_not(client, alice):
         "Password",
         "Second factor",
         "Sessions",
+        "Corrections",
         "Your data",
     ]
     assert {

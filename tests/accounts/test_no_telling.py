@@ -65,7 +65,11 @@ def seen(response, email):
     text = "\n".join(
         [
             str(response.status_code),
-            *(f"{name}: {value}" for name, value in sorted(response.headers.items())),
+            *(
+                f"{name}: {value}"
+                for name, value in sorted(response.headers.items())
+                if name != "X-Request-ID"
+            ),
             *(morsel.OutputString() for morsel in response.cookies.values()),
             response.text,
         ]
