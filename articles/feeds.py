@@ -11,6 +11,7 @@ from django.utils.feedgenerator import Atom1Feed
 from django.views.decorators.http import require_safe
 
 from articles.models import Article
+from comparisons.addresses import fact_paths, facts_version
 from comparisons.models import Comparison
 from pages.models import Page
 from techjobs.conditional import respond
@@ -54,23 +55,26 @@ def _atom(articles: list[Article]) -> str:
 
 @require_safe
 def sitemap(request: HttpRequest) -> HttpResponse:
+    """Articles, pages and tables first; facts, of which there may be most, have the room that is left."""
     pages = list(Page.objects.with_text())
     comparisons = list(Comparison.objects.with_cells())
     articles = list(Article.objects.published().newest(SITEMAP_SIZE - len(pages) - len(comparisons) - 1))
-    entries = [
-        {"location": _absolute(reverse("home"))},
-        *({"location": _absolute(comparison.get_absolute_url())} for comparison in comparisons),
-        *({"location": _absolute(page.get_absolute_url())} for page in pages),
-        *(
-            {"location": _absolute(article.get_absolute_url()), "changed": article.shown_updated_at}
-            for article in articles
-        ),
-    ]
 
     def make() -> HttpResponse:
+        entries = [
+            {"location": _absolute(reverse("home"))},
+            *({"location": _absolute(comparison.get_absolute_url())} for comparison in comparisons),
+            *({"location": _absolute(page.get_absolute_url())} for page in pages),
+            *(
+                {"location": _absolute(article.get_absolute_url()), "changed": article.shown_updated_at}
+                for article in articles
+            ),
+        ]
+        facts = fact_paths(room=SITEMAP_SIZE - len(entries))
+        entries += [{"location": _absolute(path)} for path in facts]
         return render(request, "sitemap.xml", {"entries": entries}, content_type="application/xml")
 
-    return respond(request, make, shown=[*articles, *comparisons, *pages])
+    return respond(request, make, shown=[*articles, *comparisons, *pages, facts_version()])
 
 
 @require_safe

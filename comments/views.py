@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.models import USERNAME, User
+from accounts.public import with_public_page
 from articles.models import Article, with_title_of
 from comments.drafts import drafts, member_required
 from comments.forms import CommentForm, ReportForm
@@ -185,8 +186,7 @@ def member_detail(request: HttpRequest, username: str) -> HttpResponse:
         USERNAME(username)
     except ValidationError as error:
         raise Http404("No username.") from error
-    members = User.objects.filter(is_active=True, emailaddress__verified=True).distinct()
-    member = get_object_or_404(members.alias(lower=Lower("username")), lower=username.lower())
+    member = get_object_or_404(with_public_page().alias(lower=Lower("username")), lower=username.lower())
     if member.username != username:
         # Not for ever: a name that has become free may come back in another case.
         return _private(redirect(member))

@@ -28,7 +28,9 @@ def not_in_the_future(day: date) -> None:
         raise ValidationError("This day has not come yet.")
 
 
-class Technology(models.Model):
+class Technology(Versioned):
+    """Its version moves with it, its releases, its claims, and whatever those speak of."""
+
     name = models.CharField(max_length=60, unique=True)
     slug = models.SlugField(unique=True)
     symbol = models.CharField(max_length=3, help_text="Two letters that stand for it where room is short.")
@@ -53,6 +55,14 @@ class Technology(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("comparisons:technology_detail", args=[self.slug])
+
+    def clean(self) -> None:
+        from comparisons.pairs import ambiguous_with
+
+        others = Technology.objects.exclude(pk=self.pk).values_list("slug", flat=True)
+        if pair := ambiguous_with(self.slug, others):
+            message = f"With it the address of the pair {pair[0]} and {pair[1]} would mean two pairs."
+            raise ValidationError({"slug": message})
 
 
 # A final release, 5.2 or 5.2.1; of a preview, 6.1rc1, no fact is expected to speak.
@@ -106,8 +116,11 @@ def worth(default: int) -> models.PositiveSmallIntegerField:
     )
 
 
-class Criterion(models.Model):
-    """A question asked of technologies; the definition says what “yes” means."""
+class Criterion(Versioned):
+    """A question asked of technologies; the definition says what “yes” means.
+
+    Its version moves with it, its claims, and whatever those speak of.
+    """
 
     class Review(models.IntegerChoices):
         QUARTER = 3, "3 months"
@@ -147,6 +160,10 @@ class ComparisonQuerySet(models.QuerySet["Comparison"]):
 
     def showing(self, claim: "Claim") -> "ComparisonQuerySet":
         return self.of_technologies([claim.technology_id]).of_criteria([claim.criterion_id])
+
+    def comparing(self, one: "Technology", other: "Technology") -> "ComparisonQuerySet":
+        """Those that have a column for each of both."""
+        return self.of_technologies([one.pk]).filter(pk__in=self.of_technologies([other.pk]).values("pk"))
 
     def with_cells(self) -> "ComparisonQuerySet":
         """What readers may see: a table that has a row and a column."""

@@ -86,3 +86,24 @@ def _members(
     ):
         rows[comparison].append(criterion)
     return columns, rows
+
+
+@dataclass(frozen=True)
+class Compared:
+    """A comparison as readers find it, and the articles that show it."""
+
+    comparison: Comparison
+    within: list[Place]
+
+
+def compared(comparisons: Iterable[Comparison]) -> list[Compared]:
+    """For readers, in the order given; one query for each kind of thing that shows comparisons."""
+    comparisons = list(comparisons)
+    within = showing(comparison.pk for comparison in comparisons)
+    return [Compared(comparison, within.get(comparison.pk, [])) for comparison in comparisons]
+
+
+def versions_of(places: Iterable[Compared]) -> list[object]:
+    """What a page's validator includes where the page shows these."""
+    places = list(places)
+    return [*(place.comparison for place in places), *(place for one in places for place in one.within)]

@@ -1,14 +1,19 @@
 from django.urls import path
 
 from comparisons.corrections import views as corrections
-from comparisons.views import choose, comparison, technology
+from comparisons.views import changes, choose, claim, comparison, freshness, pair, technology
 
 app_name = "comparisons"
 urlpatterns = [
     path("comparisons/<slug:slug>/", comparison.comparison_detail, name="comparison_detail"),
     path("comparisons/<slug:slug>/choose/", choose.comparison_choose, name="comparison_choose"),
+    path("comparisons/<slug:slug>/freshness/", freshness.comparison_freshness, name="comparison_freshness"),
+    path("comparisons/<slug:slug>/changes/", changes.comparison_changes, name="comparison_changes"),
+    path("comparisons/<slug:slug>/changes.atom", changes.comparison_feed, name="comparison_feed"),
+    path("compare/", pair.pair_choose, name="pair_choose"),
+    path("compare/<slug:pair>/", pair.pair_detail, name="pair_detail"),
     path("technologies/<slug:slug>/", technology.technology_detail, name="technology_detail"),
-    path("technologies/<slug:technology>/<slug:criterion>/", technology.claim_detail, name="claim_detail"),
+    path("technologies/<slug:technology>/<slug:criterion>/", claim.claim_detail, name="claim_detail"),
     path(
         "technologies/<slug:technology>/<slug:criterion>/wrong/",
         corrections.correction_create,

@@ -1,4 +1,7 @@
-"""A changed fact moves the version of every comparison that shows it, or has shown it.
+"""A changed fact moves the version of whatever shows it, or has shown it.
+
+A comparison shows the facts in its cells; a technology all that is claimed of it, under the names of the
+criteria; a criterion all that is claimed under it, by technology and release.
 
 Receivers rather than save() methods: a deletion counts too, also one that a cascade makes.
 `QuerySet.update()` sends no signal; whoever uses it on these models calls `touch()` as well.
@@ -7,7 +10,7 @@ Receivers rather than save() methods: a deletion counts too, also one that a cas
 from collections.abc import Callable
 from typing import Any
 
-from django.db.models import Model
+from django.db.models import F, Model, QuerySet
 from django.db.models.signals import post_delete, post_save, pre_save
 from django.dispatch import receiver
 
@@ -28,16 +31,20 @@ from comparisons.models import (
 @receiver([post_save, post_delete], sender=Technology)
 def technology_changed(instance: Technology, **kwargs: Any) -> None:
     Comparison.objects.of_technologies([instance.pk]).touch()
+    _move(Criterion.objects.filter(claims__technology=instance.pk))
 
 
 @receiver([post_save, post_delete], sender=Release)
 def release_changed(instance: Release, **kwargs: Any) -> None:
     Comparison.objects.of_technologies([instance.technology_id]).touch()
+    _move(Technology.objects.filter(pk=instance.technology_id))
+    _move(Criterion.objects.filter(claims__technology=instance.technology_id))
 
 
 @receiver([post_save, post_delete], sender=Criterion)
 def criterion_changed(instance: Criterion, **kwargs: Any) -> None:
     Comparison.objects.of_criteria([instance.pk]).touch()
+    _move(Technology.objects.filter(claims__criterion=instance.pk))
 
 
 @receiver([post_save, post_delete], sender=Claim)
@@ -83,3 +90,11 @@ def will_change(sender: type[Model], instance: Model, **kwargs: Any) -> None:
 
 def _touch_showing(claim: Claim) -> None:
     Comparison.objects.showing(claim).touch()
+    _move(Technology.objects.filter(pk=claim.technology_id))
+    _move(Criterion.objects.filter(pk=claim.criterion_id))
+
+
+def _move(things: QuerySet) -> None:
+    # By key: an UPDATE takes neither a join nor an order.
+    keys = things.order_by().values("pk")
+    things.model._default_manager.filter(pk__in=keys).update(version=F("version") + 1)

@@ -4,8 +4,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
+from comparisons.freshness import facts_day
 from comparisons.models import Comparison
-from comparisons.ruler import ruler_month
 from comparisons.table import load_tables
 from techjobs.conditional import respond
 
@@ -21,5 +21,5 @@ def comparison_detail(request: HttpRequest, slug: str) -> HttpResponse:
             {"comparison": comparison, "table": load_tables([comparison])[0]},
         ),
         subject=comparison,
-        shown=[ruler_month()],
+        shown=[facts_day()],
     )

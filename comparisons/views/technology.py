@@ -1,21 +1,49 @@
-"""A technology, and each fact about it, on a page of its own."""
+"""A technology: what it is, its releases, and all that we claim of it."""
+
+from datetime import date
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from comparisons.models import Claim, Technology
+from comparisons import ruler
+from comparisons.freshness import facts_day
+from comparisons.models import Comparison, Technology
+from comparisons.pairs import Partner, partners
+from comparisons.places import Compared, compared, versions_of
+from comparisons.profile import load_groups
+from comparisons.timeline import timeline
+from techjobs.conditional import respond
 
 
 @require_safe
 def technology_detail(request: HttpRequest, slug: str) -> HttpResponse:
     technology = get_object_or_404(Technology, slug=slug)
-    claims = technology.claims.select_related("criterion", "technology", "release")
-    return render(request, "comparisons/technology_detail.html", {"technology": technology, "claims": claims})
+    places = compared(Comparison.objects.with_cells().of_technologies([technology.pk]))
+    others = partners(technology)
+    return respond(
+        request,
+        lambda: _page(request, technology, places, others),
+        subject=technology,
+        shown=[*versions_of(places), *others, facts_day()],
+    )
 
 
-@require_safe
-def claim_detail(request: HttpRequest, technology: str, criterion: str) -> HttpResponse:
-    claims = Claim.objects.select_related("technology", "criterion", "release", "checked_by")
-    claim = get_object_or_404(claims, technology__slug=technology, criterion__slug=criterion)
-    return render(request, "comparisons/claim_detail.html", {"claim": claim})
+def _page(
+    request: HttpRequest, technology: Technology, places: list[Compared], others: list[Partner]
+) -> HttpResponse:
+    today: date = timezone.localdate()
+    groups = load_groups(technology, today)
+    days = sorted(claim.checked_on for group in groups for claim in group.claims)
+    context = {
+        "technology": technology,
+        "timeline": timeline(list(technology.releases.all()), today),
+        "groups": groups,
+        "dated": {"check_dates": days},
+        "marks": ruler.marks(days, today),
+        "months": ruler.months(today),
+        "places": places,
+        "partners": others,
+    }
+    return render(request, "comparisons/technology_detail.html", context)

@@ -3,7 +3,17 @@ import xml.etree.ElementTree as ET
 import pytest
 from django.urls import reverse
 
-from tests.factories import PageFactory, UserFactory, make_article, make_comparison, make_page
+from comparisons.models import Claim, Technology
+from tests.factories import (
+    ClaimFactory,
+    CriterionFactory,
+    PageFactory,
+    TechnologyFactory,
+    UserFactory,
+    make_article,
+    make_comparison,
+    make_page,
+)
 
 URL = reverse("sitemap")
 NAMES = {"s": "http://www.sitemaps.org/schemas/sitemap/0.9"}
@@ -26,6 +36,8 @@ def test_it_names_all_that_a_reader_can_open(client, db):
         "http://testserver/comparisons/any/",
         "http://testserver/terms/",
         "http://testserver/articles/an-article/",
+        *sorted(f"http://testserver{one.get_absolute_url()}" for one in Technology.objects.all()),
+        *sorted(f"http://testserver{one.get_absolute_url()}" for one in Claim.objects.all()),
     ]
     assert (
         ET.fromstring(response.content)
@@ -58,7 +70,7 @@ def test_the_number_of_queries_is_fixed(client, db, django_assert_num_queries, t
         make_comparison(f"comparison-{number}")
         make_page(f"page-{number}")
 
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(5):
         client.get(URL)
 
 
@@ -67,3 +79,42 @@ def test_members_head_and_post_do_no_harm(client, db):
     assert client.post(URL).status_code in {200, 405}
     client.force_login(UserFactory(username="alice"))
     assert locations(client.get(URL)) == ["http://testserver/"]
+
+
+def paths(client):
+    return [location.removeprefix("http://testserver") for location in locations(client.get(URL))]
+
+
+def test_a_pair_stands_in_it_from_five_shared_criteria_on(client, db):
+    zope, bottle = TechnologyFactory(slug="zope"), TechnologyFactory(slug="bottle")
+    for criterion in CriterionFactory.create_batch(4):
+        for technology in (zope, bottle):
+            ClaimFactory(technology=technology, criterion=criterion)
+    ClaimFactory(technology=zope)
+    assert not [path for path in paths(client) if path.startswith("/compare/")]
+
+    for technology in (zope, bottle):
+        ClaimFactory(technology=technology, criterion=CriterionFactory(slug="fifth"))
+
+    assert [path for path in paths(client) if path.startswith("/compare/")] == ["/compare/bottle-vs-zope/"]
+
+
+def test_it_has_the_facts_that_there_are_and_no_others(client, db):
+    TechnologyFactory(slug="unclaimed")
+    claim = ClaimFactory(technology__slug="claimed", criterion__slug="asked")
+    assert paths(client) == ["/", "/technologies/claimed/", "/technologies/claimed/asked/"]
+
+    claim.technology.slug = "renamed"
+    claim.technology.save()
+    assert paths(client) == ["/", "/technologies/renamed/", "/technologies/renamed/asked/"]
+
+    claim.delete()
+    assert paths(client) == ["/"]
+
+
+def test_facts_have_the_room_that_is_left(client, db, monkeypatch):
+    make_comparison("any", technologies=1, criteria=4)
+    monkeypatch.setattr("articles.feeds.SITEMAP_SIZE", 5)
+
+    assert len(paths(client)) == 5
+    assert "/comparisons/any/" in paths(client)
