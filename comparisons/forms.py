@@ -51,7 +51,7 @@ class CellForm(forms.ModelForm):
     why = Words(
         required=False,
         max_length=200,
-        help_text="One clear sentence; needed where the verdict, the text or the note changes.",
+        help_text="One clear sentence; needed where the verdict, the text or the note changes. It is public.",
     )
     seen = forms.CharField(widget=forms.HiddenInput, required=False)
 
