@@ -43,7 +43,7 @@ def lines(comparison: Comparison, before: int | None = None, size: int = LINES_A
     """Two queries, however many events there are; both read the index of a cell's events."""
     events = _events(comparison)
     changes = events.exclude(_FILLED) if before is None else events.exclude(_FILLED).filter(pk__lt=before)
-    found = list(changes.select_related("technology", "criterion").order_by("-pk")[:size])
+    found = list(changes.select_related("technology", "criterion", "credited_to").order_by("-pk")[:size])
     told = [Line(one.event.pk, one.event.at, one) for one in retold(found)]
     return sorted(told + _filled(events, before, size), key=lambda line: -line.key)[:size]
 

@@ -49,7 +49,7 @@ def claim_detail(request: HttpRequest, technology: str, criterion: str) -> HttpR
 
 def _more(claim: Claim | None, technology: Technology, criterion: Criterion) -> dict[str, Any]:
     events = ClaimEvent.objects.of_cell(criterion.pk, technology.pk)
-    found = list(events[: EVENTS_TOLD + 1])
+    found = list(events.select_related("credited_to")[: EVENTS_TOLD + 1])
     others = Claim.objects.filter(criterion=criterion).exclude(technology=technology)
     more: dict[str, Any] = {
         "claim": claim,
