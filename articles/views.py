@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 from articles.models import ARTICLES_A_PAGE, Article
 from comparisons.models import Comparison
 from comparisons.ruler import ruler_month
-from comparisons.table import load_tables
+from comparisons.shown import NOTHING, Choice, load_shown, read_choice
 from techjobs.conditional import moved, respond
 
 # Below the newest, which is shown large, the front page has room for a few more.
@@ -24,7 +24,7 @@ def home(request: HttpRequest) -> HttpResponse:
     def make() -> HttpResponse:
         context = {
             "article": newest[0] if newest else None,
-            "table": load_tables(comparisons)[0] if comparisons else None,
+            "lead": load_shown(comparisons)[0] if comparisons else None,
             "articles": newest[1:],
         }
         return render(request, "articles/home.html", context)
@@ -56,14 +56,18 @@ def article_list(request: HttpRequest) -> HttpResponse:
 
 
 def render_article(
-    request: HttpRequest, article: Article, comparisons: list[Comparison], more: dict[str, Any]
+    request: HttpRequest,
+    article: Article,
+    comparisons: list[Comparison],
+    more: dict[str, Any],
+    choice: Choice = NOTHING,
 ) -> HttpResponse:
     """The article's page with the tables that it places; `more` is what else its template may be given."""
-    tables = load_tables(comparisons)
+    tables = load_shown(comparisons, choice)
     context = {
         "article": article,
         "lead": tables[0] if tables else None,
-        "tables": {table.comparison.slug: table for table in tables},
+        "tables": {shown.comparison.slug: shown for shown in tables},
         "changes": article.shown_changes if article.pk else [],
     }
     return render(request, "articles/article_detail.html", context | more)
@@ -75,18 +79,21 @@ def article_detail(request: HttpRequest, slug: str) -> HttpResponse:
     if article is None:
         return moved(get_object_or_404(Article.objects.published().once_at(slug)).get_absolute_url())
     comparisons = article.comparisons
+    choice = read_choice(request, comparisons, opens=True)
+    if (address := choice.other_address(request)) is not None:
+        return moved(address)
     newer = Article.objects.published().with_title().after(article).order_by("published_at", "pk").first()
     older = Article.objects.published().with_title().before(article).newest(1).first()
 
     def make() -> HttpResponse:
-        return render_article(request, article, comparisons, {"newer": newer, "older": older})
+        return render_article(request, article, comparisons, {"newer": newer, "older": older}, choice)
 
     neighbours = [neighbour for neighbour in (newer, older) if neighbour]
     return respond(
         request,
         make,
         subject=article,
-        shown=[article.author_name, *comparisons, *neighbours, ruler_month()],
+        shown=[article.author_name, *comparisons, *neighbours, ruler_month(), choice.query],
     )
 
 

@@ -1,26 +1,38 @@
 """A comparison as a reader sees it: columns, groups of rows, and a cell where they cross."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from string import ascii_uppercase
+from functools import reduce
+from operator import or_
 
-from django.db.models import prefetch_related_objects
+from django.db.models import Q, prefetch_related_objects
 
+from comparisons.layout import Layout, Section, lay_out
 from comparisons.models import Claim, Comparison, Criterion, Release, Technology
+
+# The claims of cells, by criterion and technology.
+Claims = dict[tuple[int, int], Claim]
 
 
 @dataclass(frozen=True)
 class Column:
     technology: Technology
     release: Release | None  # the newest one that a cell of the column speaks of
+    number: int = 1  # its place in the whole table, counted from 1: its weave
 
 
 @dataclass(frozen=True)
 class Cell:
     technology: Technology
     claim: Claim | None  # None: nobody has checked it yet
+
+    @property
+    def says(self) -> tuple[str, str, str]:
+        """What makes two cells differ: verdict, text and note."""
+        if self.claim is None:
+            return (Claim.Verdict.UNKNOWN.value, "Not yet checked", "")
+        return (str(self.claim.verdict), self.claim.text, self.claim.note)
 
 
 @dataclass(frozen=True)
@@ -30,12 +42,17 @@ class Row:
     criterion: Criterion
     cells: list[Cell]
 
+    @property
+    def differs(self) -> bool:
+        return len({cell.says for cell in self.cells}) > 1
+
 
 @dataclass(frozen=True)
 class Group:
     letter: str
     name: str
     rows: list[Row]
+    slug: str = ""  # its name in addresses
 
 
 @dataclass(frozen=True)
@@ -70,89 +87,67 @@ class Table:
     def evidence_count(self) -> int:
         return sum(len(claim.evidence.all()) for claim in self.claims)
 
+    @property
+    def has_disputed(self) -> bool:
+        return any(claim.disputed for claim in self.claims)
+
 
 def load_tables(comparisons: Iterable[Comparison]) -> list[Table]:
-    """A table for each comparison, in the order given; six queries however many and large they are.
+    """A whole table for each comparison, in the order given; six queries however many and large they are.
 
     Row addresses are unique over all of them: they are meant to stand in one page.
     """
-    comparisons = list(comparisons)
-    prefetch_related_objects(comparisons, "columns__technology", "rows__criterion")
-    claims = _claims(comparisons)
-    anchors: set[str] = set()
-    return [_table(comparison, claims, anchors) for comparison in comparisons]
+    layouts = lay_out(comparisons)
+    claims = load_claims([(layout.technologies, layout.criteria) for layout in layouts])
+    prefetch_related_objects(list(claims.values()), "evidence")
+    return [fill(layout, claims) for layout in layouts]
 
 
-def _claims(comparisons: list[Comparison]) -> dict[tuple[int, int], Claim]:
-    """The claims for every cell of the comparisons, by criterion and technology."""
-    found = (
-        Claim.objects.filter(
-            technology__in={column.technology_id for table in comparisons for column in table.columns.all()},
-            criterion__in={row.criterion_id for table in comparisons for row in table.rows.all()},
-        )
-        .select_related("release", "checked_by")
-        .prefetch_related("evidence")
-    )
+def load_claims(blocks: Iterable[tuple[Iterable[Technology], Iterable[Criterion]]]) -> Claims:
+    """The claims where the technologies of a block cross its criteria, without evidence; one query."""
+    wanted = [Q(technology__in=technologies, criterion__in=criteria) for technologies, criteria in blocks]
+    if not wanted:
+        return {}
+    found = Claim.objects.filter(reduce(or_, wanted)).select_related("release", "checked_by").order_by()
     return {(claim.criterion_id, claim.technology_id): claim for claim in found}
 
 
-def _table(comparison: Comparison, claims: dict[tuple[int, int], Claim], anchors: set[str]) -> Table:
-    technologies = [column.technology for column in comparison.columns.all()]
-    by_group: dict[str, list[Criterion]] = defaultdict(list)
-    for row in comparison.rows.all():
-        by_group[row.group].append(row.criterion)
+def fill(layout: Layout, claims: Claims) -> Table:
+    """The layout with its cells; one that `claims` does not hold is an unchecked one."""
     groups = [
-        Group(letter, name, _rows(letter, criteria, technologies, claims, comparison, anchors))
-        for letter, (name, criteria) in zip(_letters(), by_group.items(), strict=False)
+        Group(section.letter, section.name, _rows(section, layout.technologies, claims), section.slug)
+        for section in layout.sections
     ]
-    columns = [Column(technology, _newest_release(technology, groups)) for technology in technologies]
-    return Table(comparison, columns, groups)
+    newest = _newest_releases(groups)
+    columns = [
+        Column(technology, newest.get(technology.pk), layout.numbers[technology.pk])
+        for technology in layout.technologies
+    ]
+    return Table(layout.comparison, columns, groups)
 
 
-def _rows(
-    letter: str,
-    criteria: list[Criterion],
-    technologies: list[Technology],
-    claims: dict[tuple[int, int], Claim],
-    comparison: Comparison,
-    anchors: set[str],
-) -> list[Row]:
+def _rows(section: Section, technologies: list[Technology], claims: Claims) -> list[Row]:
     return [
         Row(
-            code=f"{letter}{number}",
-            anchor=_anchor(criterion, comparison, anchors),
-            criterion=criterion,
-            cells=[
-                Cell(technology, claims.get((criterion.pk, technology.pk))) for technology in technologies
-            ],
+            line.code,
+            line.anchor,
+            line.criterion,
+            [Cell(technology, claims.get((line.criterion.pk, technology.pk))) for technology in technologies],
         )
-        for number, criterion in enumerate(criteria, start=1)
+        for line in section.lines
     ]
 
 
-def _anchor(criterion: Criterion, comparison: Comparison, anchors: set[str]) -> str:
-    anchor = f"row-{criterion.slug}"
-    if anchor in anchors:  # the criterion stands in an earlier table of the page
-        # No slug has a dot in it: this is no other criterion's address.
-        anchor = f"row-{comparison.slug}.{criterion.slug}"
-    anchors.add(anchor)
-    return anchor
+def _newest_releases(groups: list[Group]) -> dict[int, Release]:
+    """For each technology the newest release that a cell speaks of."""
+    newest: dict[int, Release] = {}
+    claims = (cell.claim for group in groups for row in group.rows for cell in row.cells)
+    for claim in filter(None, claims):
+        known = newest.get(claim.technology_id)
+        if known is None or _age(claim.release) > _age(known):
+            newest[claim.technology_id] = claim.release
+    return newest
 
 
-def _newest_release(technology: Technology, groups: list[Group]) -> Release | None:
-    releases = {
-        cell.claim.release
-        for group in groups
-        for row in group.rows
-        for cell in row.cells
-        if cell.claim and cell.technology == technology
-    }
-    return max(releases, key=lambda release: (release.released_on or date.min, release.pk), default=None)
-
-
-def _letters() -> Iterator[str]:
-    """A, B, ... Z, AA, BB, ..."""
-    times = 1
-    while True:
-        yield from (letter * times for letter in ascii_uppercase)
-        times += 1
+def _age(release: Release) -> tuple[date, int]:
+    return release.released_on or date.min, release.pk

@@ -6,20 +6,23 @@ from django.views.decorators.http import require_safe
 
 from comparisons.freshness import facts_day
 from comparisons.models import Comparison
-from comparisons.table import load_tables
-from techjobs.conditional import respond
+from comparisons.shown import load_shown, read_choice
+from techjobs.conditional import moved, respond
 
 
 @require_safe
 def comparison_detail(request: HttpRequest, slug: str) -> HttpResponse:
     comparison = get_object_or_404(Comparison.objects.with_cells(), slug=slug)
+    choice = read_choice(request, [comparison])
+    if (address := choice.other_address(request)) is not None:
+        return moved(address)
     return respond(
         request,
         lambda: render(
             request,
             "comparisons/comparison_detail.html",
-            {"comparison": comparison, "table": load_tables([comparison])[0]},
+            {"comparison": comparison, "shown": load_shown([comparison], choice)[0]},
         ),
         subject=comparison,
-        shown=[facts_day()],
+        shown=[facts_day(), choice.query],
     )
