@@ -15,6 +15,7 @@ def site(request: HttpRequest) -> dict:
     return {
         "SITE_NAME": settings.SITE_NAME,
         "SITE_URL": settings.SITE_URL,
+        "DATA_LICENCE": settings.DATA_LICENCE,
         "canonical_url": settings.SITE_URL + request.path,
         "is_visitor": is_visitor(request),
         "member": member,

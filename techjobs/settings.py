@@ -29,6 +29,11 @@ SECRET_KEY = required("SECRET_KEY", "only-for-a-laptop-never-in-production")
 SITE_URL = required("SITE_URL", f"http://127.0.0.1:{env.int('PORT', default=8000)}").rstrip("/")
 SITE_NAME = "Tech Job Finder"
 CONTACT_EMAIL = env.str("CONTACT_EMAIL", default="")
+# What others may do with the facts. Whoever owns the site may choose another.
+DATA_LICENCE = {
+    "name": env.str("DATA_LICENCE_NAME", default="CC-BY-4.0"),
+    "url": env.str("DATA_LICENCE_URL", default="https://creativecommons.org/licenses/by/4.0/"),
+}
 HTTPS = SITE_URL.startswith("https://")
 
 _site_host = urlsplit(SITE_URL).hostname or ""
