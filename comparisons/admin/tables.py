@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.views import member_of
 from comparisons.admin.presets import tell_left_out
+from comparisons.admin.paste import paste, within_bounds
 from comparisons.changes import ChangedMeanwhileError
 from comparisons.grid import MOST_OPEN, Grid
 from comparisons.models import Comparison, ComparisonColumn, ComparisonRow
@@ -121,8 +122,14 @@ class ComparisonAdmin(DeskAdmin):
             path(
                 "<int:pk>/grid/cell/", wrap(require_safe(self.cell_view)), name="comparisons_comparison_cell"
             ),
+            path(
+                "<int:pk>/paste/", within_bounds(wrap(self.paste_view)), name="comparisons_comparison_paste"
+            ),
             *super().get_urls(),
         ]
+
+    def paste_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        return paste(self, request, editable(request, pk))
 
     def grid_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         comparison = editable(request, pk)

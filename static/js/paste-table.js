@@ -1,0 +1,48 @@
+// Takes a table from the clipboard as HTML as well: there a cell with line ends, and one that spans others, is
+// exact. The text is what one sees; whoever edits it means the text.
+const MOST = 1_000_000; // characters; HTML from a spreadsheet is mostly its looks
+
+class PasteTable extends HTMLElement {
+  connectedCallback() {
+    this.text = this.querySelector("textarea");
+    this.html = this.querySelector("input[name=html]");
+    this.output = this.querySelector("output");
+    // What the site sent back was read as text.
+    this.html.value = "";
+    this.text.addEventListener("paste", (event) => this.#onPaste(event));
+    this.text.addEventListener("input", (event) => this.#onInput(event));
+  }
+
+  #onPaste(event) {
+    const table = tableOf(event.clipboardData.getData("text/html"));
+    const isAll = this.text.value.trim() === "" || this.#isSelected();
+    this.pasted = isAll && table.length <= MOST ? table : "";
+  }
+
+  #isSelected() {
+    return this.text.selectionStart === 0 && this.text.selectionEnd === this.text.value.length;
+  }
+
+  #onInput(event) {
+    this.html.value = event.inputType === "insertFromPaste" && this.pasted ? this.pasted : "";
+    this.pasted = "";
+    const rows = this.html.value.split("<tr").length - 1;
+    this.output.textContent = rows ? `A table of ${rows} rows came with it; its cells are read as they are.` : "";
+  }
+}
+
+// Its rows and cells with their words, and nothing of its looks; "" where there is no table.
+function tableOf(html) {
+  if (!html) return "";
+  const table = new DOMParser().parseFromString(html, "text/html").querySelector("table");
+  if (!table || table.querySelector("table")) return "";
+  for (const one of table.querySelectorAll("style, script, svg, colgroup")) one.remove();
+  for (const one of [table, ...table.querySelectorAll("*")]) {
+    for (const { name } of [...one.attributes]) {
+      if (!["class", "colspan", "rowspan"].includes(name)) one.removeAttribute(name);
+    }
+  }
+  return table.outerHTML;
+}
+
+customElements.define("paste-table", PasteTable);
