@@ -68,7 +68,7 @@ class ConfirmForm(forms.Form):
         super().__init__(data, label_suffix="")
         self.plan = plan
         self.seen = seen_by(data.get("seen", "")) if data else {}
-        self.source = EvidenceForm(data, prefix="source", empty_permitted=not plan.added)
+        self.source = EvidenceForm(data, prefix="source", use_required_attribute=False)
         if plan.written:
             self._ask_once()
         for planned in plan.written:
@@ -148,10 +148,9 @@ class ConfirmForm(forms.Form):
         return cleaned
 
     def is_valid(self) -> bool:
-        if self.needs_source:
-            self.source.empty_permitted = False
-            return all([super().is_valid(), self.source.is_valid()])
-        return super().is_valid()
+        """Whatever of a source was typed is looked at; a whole one is asked for where it is needed."""
+        self.source.empty_permitted = not self.needs_source
+        return all([super().is_valid(), self.source.is_valid()])
 
 
 def seen_by(state: str) -> dict[str, int]:

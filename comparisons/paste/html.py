@@ -16,6 +16,7 @@ BLOCKS = {"p", "div", "li", "ul", "ol", "h1", "h2", "h3", "h4", "blockquote", "d
 CLASSES_NOT_SAID = {"tech", "sr", "visually-hidden", "sources"}
 NOT_SAID = {"svg", "summary", "template", "select", "title"}
 KEPT = {"table", "tr", "br", "details", "span", "a"} | CELLS | BLOCKS | NOT_SAID
+TOO_MANY = f"The table has more than {MOST_CELLS:,} cells, and no more are read at once."
 SPACE = re.compile(r"[ \t\n\r\f\xa0]+")
 
 # A comment, or an element without words, to its end or the text's; a tag; or a sign that begins neither.
@@ -66,6 +67,7 @@ class Tables(HTMLParser):
         self.open: list[tuple[Spans, list[Cell]]] = []  # tables, each with its cell that is open, if any
         self.unsaid: list[str] = []  # the element that is left out, as often as it is open within itself
         self.details = 0
+        self.begun = 0
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         values = {name: value or "" for name, value in attrs}
@@ -86,6 +88,9 @@ class Tables(HTMLParser):
         return tag in NOT_SAID or bool(CLASSES_NOT_SAID & classes) or (tag == "ul" and self.details > 0)
 
     def _begin(self, tag: str, values: dict[str, str]) -> None:
+        self.begun += 1
+        if self.begun > MOST_CELLS:
+            raise PasteError(TOO_MANY)
         if tag == "table":
             self.found.append([])
             self.open.append((self.found[-1], []))
@@ -150,7 +155,7 @@ def _cover(places: dict[tuple[int, int], str], cell: Cell, down: int, right: int
         for beside in range(right, right + cell.columns):
             places.setdefault((below, beside), text)
     if len(places) > MOST_CELLS:
-        raise PasteError(f"The table has more than {MOST_CELLS:,} cells, which are read at once.")
+        raise PasteError(TOO_MANY)
 
 
 def _row(places: dict[tuple[int, int], str], down: int) -> list[str]:

@@ -5,6 +5,8 @@ import re
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from comparisons.paste.limits import refuse_too_many
+
 BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 # Without any of these a cell is its own text.
 MARKUP = re.compile(r"[\\`*_\[\]<>&~!]")
@@ -29,6 +31,7 @@ def markdown_rows(text: str) -> list[list[str]]:
         if not line.strip() or "|" not in line:
             break
         rows.append(_cells(line))
+    refuse_too_many(rows)  # before each is looked into
     return [[_plain(cell) for cell in row] for row in rows]
 
 
