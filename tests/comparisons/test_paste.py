@@ -217,7 +217,7 @@ def test_forged_forms_are_refused(editor):
 
 def test_it_is_stored_once_it_is_confirmed(editor):
     delete_claim(claim_at(0, 0), by=None)
-    response = shown(editor, table(["Partial: new\nBut not all", "No: gone"]))
+    response = shown(editor, table(['"Partial: new\nBut not all"', "No: gone"]))
 
     done = apply(editor, response, why=WHY, sources="kept", checked_on="2026-11-20", **with_source())
 
