@@ -10,7 +10,6 @@ that ships with it, in a temporary folder; nothing of it is left at the end.
 import argparse
 import io
 import os
-import re
 import shutil
 import sys
 import tempfile
@@ -189,10 +188,11 @@ def compare(page: Page) -> None:
 def grid(page: Page) -> None:
     page.goto("/admin/comparisons/comparison/")
     page.locator("#result_list tbody a").first.click()
-    page.get_by_role("link", name="The cells").click()
-    page.get_by_role("button", name=re.compile("^Edit")).first.click()
+    page.get_by_role("link", name="The grid").click()
+    page.locator("[data-on] td[data-key]").nth(4).focus()
+    page.keyboard.press("n")
+    page.keyboard.press("o")
     page.locator("[name$='-text']").first.wait_for()
-    page.evaluate("document.querySelector('.fact-scroll').scrollTop = 0")
     page.evaluate("document.querySelector('.fact-save').scrollIntoView()")
     keep(page, "desk-grid", 792)
 

@@ -1,4 +1,7 @@
-"""The editing of one cell: its claim and its evidence as one form, which overwrites no change of others."""
+"""The editing of one cell: its claim and its evidence as one form, which overwrites no change of others.
+
+Of a cell that was changed in the grid only what was touched is sent. The rest is as its editor saw it.
+"""
 
 from copy import copy
 from datetime import date
@@ -34,10 +37,14 @@ class CellEditor:
         *,
         data: QueryDict | None = None,
         prefix: str = "",
+        common_why: str = "",
     ) -> None:
         self.claim, self.last, self.releases, self.prefix = claim, last, releases, prefix
+        self.common_why = common_why
         self.conflict: list[Entry] = []
         seen = _number(data.get(self._name("seen"))) if data is not None else last
+        if data is not None:
+            data = self._complete(data, seen)
         self._build(data, seen)
         if data is not None and seen != last:
             self._catch_up(data, seen)
@@ -51,8 +58,23 @@ class CellEditor:
             initial={**fields, "seen": str(self.last)},
             prefix=self.prefix or None,
             releases=self.releases,
+            common_why=self.common_why,
         )
         self.evidence: Any = EvidenceFormSet(data, initial=evidence, prefix=self._name("evidence"))
+
+    def _complete(self, data: QueryDict, seen: int) -> QueryDict:
+        """With what was not sent, as an untouched form would send it."""
+        missing = [name for name in FIELDS if self._name(name) not in data]
+        whole = self._name("evidence-TOTAL_FORMS") in data
+        if whole and not missing:
+            return data
+        fields, evidence = self._seen(seen)
+        data = data.copy()
+        for name in missing:
+            data[self._name(name)] = _sent(fields.get(name))
+        if not whole:
+            self._send_evidence(data, evidence)
+        return data
 
     def _seen(self, seen: int) -> tuple[dict[str, Any], list[dict[str, Any]]]:
         """The fields and the evidence as they stood after the event `seen`."""
@@ -111,6 +133,11 @@ class CellEditor:
     def has_changed(self) -> bool:
         return bool(self.form.touched) or self.evidence.has_changed()
 
+    @property
+    def touched(self) -> list[str]:
+        """What its editor has changed: a script sends that again, and no more."""
+        return [*sorted(self.form.touched), *(["evidence"] if self.evidence.has_changed() else [])]
+
     def is_valid(self) -> bool:
         return all([self.form.is_valid(), self.evidence.is_valid()])
 
@@ -139,6 +166,16 @@ def with_one_more_source(data: QueryDict, prefix: str = "") -> QueryDict:
     for field in blank:
         data[f"{evidence}-{number}-{field.name}"] = _sent(field.value())
     return data
+
+
+def own_data(data: QueryDict, keys: list[str]) -> dict[str, QueryDict]:
+    """What was sent, apart for each cell: a table has hundreds, and each looks through its own only."""
+    own = {key: QueryDict(mutable=True) for key in keys}
+    for name in data:
+        mine = own.get("-".join(name.split("-", 2)[:2]))
+        if mine is not None:
+            mine.setlist(name, data.getlist(name))
+    return own
 
 
 def _number(value: object) -> int:

@@ -13,7 +13,6 @@ in the content files, but for `checked_by`: a name would outlive its account.
                    "accessed_on": "2026-11-22", "stance": "supports"}, ...]}
 """
 
-from collections.abc import Iterable
 from typing import Any
 
 from django.conf import settings
@@ -32,14 +31,9 @@ class ClaimEventQuerySet(models.QuerySet["ClaimEvent"]):
     def of_cell(self, criterion: int | None, technology: int | None) -> "ClaimEventQuerySet":
         return self.filter(criterion=criterion, technology=technology)
 
-    def last_ids(self, criteria: Iterable[int], technologies: Iterable[int]) -> dict[tuple[int, int], int]:
-        """The key of the last event of each cell, by criterion and technology; one query."""
-        last = (
-            self.filter(criterion__in=criteria, technology__in=technologies)
-            .order_by()
-            .values_list("criterion", "technology")
-            .annotate(Max("pk"))
-        )
+    def last_ids(self, cells: models.Q) -> dict[tuple[int, int], int]:
+        """The key of the last event of each of the cells, by criterion and technology; one query."""
+        last = self.filter(cells).order_by().values_list("criterion", "technology").annotate(Max("pk"))
         return {(criterion, technology): pk for criterion, technology, pk in last}
 
     def update(self, **kwargs: Any) -> int:

@@ -42,7 +42,10 @@ class ReleaseField(forms.ChoiceField):
 
 
 class CellForm(forms.ModelForm):
-    """The claim of one cell. `initial` is what its editor saw, which may be older than the instance."""
+    """The claim of one cell. `initial` is what its editor saw, which may be older than the instance.
+
+    `common_why` is the reason of several cells; it stands where the cell has none of its own.
+    """
 
     release = ReleaseField(help_text="The release it speaks of.")
     checked_on = Day(
@@ -61,9 +64,10 @@ class CellForm(forms.ModelForm):
         field_classes = {"text": Words, "note": Words, "disputed": Words}
         widgets = {"text": forms.TextInput(), "note": forms.Textarea(attrs={"rows": 3})}
 
-    def __init__(self, *args: Any, releases: list[Release], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, releases: list[Release], common_why: str = "", **kwargs: Any) -> None:
         kwargs.setdefault("label_suffix", "")
         super().__init__(*args, **kwargs)
+        self.common_why = common_why
         release: Any = self.fields["release"]
         release.offer(releases)
         if not releases:
@@ -76,6 +80,11 @@ class CellForm(forms.ModelForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
+        if "why" in cleaned:
+            cleaned["why"] = cleaned["why"] or self.common_why
+        if cleaned.get("verdict") == Claim.Verdict.PARTIAL and cleaned.get("note") == "":
+            # The database says so, too, but not beside its field.
+            self.add_error("note", "A partial verdict needs a note that says what is missing.")
         if self.instance.pk and self.touched & NEEDS_WHY and not cleaned.get("why"):
             self.add_error("why", "Say why in a sentence: it is kept beside the change.")
         return cleaned

@@ -353,6 +353,8 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_FAILURE_VIEW = "techjobs.views.form_expired"
+# A grid of facts sends 25 whole cells of forty fields each, or 200 of which few fields were touched.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 # Notices live in the session: a cookie of their own would outlive it.
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 

@@ -17,7 +17,7 @@ from comparisons.cells import CellEditor, with_one_more_source
 from comparisons.changes import ChangedMeanwhileError, confirm_claim, delete_claim, last_event_id
 from comparisons.events import ClaimEvent
 from comparisons.forms import WhichCellForm
-from comparisons.grid import MEANWHILE, claim_of
+from comparisons.gridcells import MEANWHILE, claim_of
 from comparisons.history import told
 from comparisons.models import Claim, Comparison
 from comparisons.places import shown_in

@@ -22,7 +22,7 @@ from comparisons.corrections.acts import RefusedError
 from comparisons.corrections.forms import AnswerForm
 from comparisons.corrections.models import Correction
 from comparisons.events import ClaimEvent
-from comparisons.grid import claim_of
+from comparisons.gridcells import claim_of
 from comparisons.history import told
 from comparisons.models import Claim
 from techjobs.admin import DeskAdmin

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.views import member_of
 from comparisons.changes import ChangedMeanwhileError, confirm_claim
-from comparisons.grid import MEANWHILE
+from comparisons.gridcells import MEANWHILE
 from comparisons.models import Claim, Comparison
 from comparisons.worklist import FILTERS, Key, load_page
 from techjobs.admin import DeskAdmin

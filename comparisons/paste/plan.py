@@ -5,10 +5,12 @@ from copy import copy
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.db.models import Q
+
 from comparisons.changes import EvidenceValues
 from comparisons.events import ClaimEvent
 from comparisons.exports.facts import Fact, Facts
-from comparisons.grid import claim_of
+from comparisons.gridcells import claim_of
 from comparisons.history import Change
 from comparisons.history import Entry as Told
 from comparisons.models import Claim, Criterion, Release, Technology
@@ -94,7 +96,7 @@ class Plan:
             [row.criterion.pk for row in facts.rows],
             [one.pk for one in facts.technologies],
         )
-        self._last = ClaimEvent.objects.last_ids(criteria, technologies)
+        self._last = ClaimEvent.objects.last_ids(Q(criterion__in=criteria, technology__in=technologies))
         for cell, (criterion, technology, fact) in cells.items():
             if cell in meaning.answers:
                 self._place(cell, criterion, technology, fact, meaning.answers[cell])

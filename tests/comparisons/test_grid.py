@@ -34,7 +34,7 @@ def test_it_has_the_tables_shape_and_each_cells_facts(editor, comparison):
     assert len(page.all("td")) == 4
     assert [len(group.rows) for group in response.context["grid"].groups] == [1, 1]
     text = response.content.decode()
-    for words in ("It does", "As it was.", "1.0", "22 Nov 2026", "The manual", "Checked, unchanged", "First"):
+    for words in ("It does", "As it was.", "1.0, 22 Nov 2026, 1 source", "Checked, unchanged", "First"):
         assert words in text
 
 
@@ -339,13 +339,14 @@ def test_where_else_a_fact_stands(editor, comparison):
     make_article("shows-this", title="Shows this one", body="[[comparison: any]]")
     make_article("draft", title="Not yet", body="[[comparison: other]]", publish=False)
 
-    response = editor.get(url())
+    response = editor.get(url(), {"cell": [key(claim) for claim in Claim.objects.filter(text="It does")[:4]]})
 
     cells = response.context["grid"].cells
     also = cells[f"{row.criterion_id}-{column.technology_id}"].also
     assert [(shown.title, shown.url) for shown in also] == [("Other", url(other))]
     assert [place.title for place in also[0].within] == ["Shows the other"]
     assert sum(bool(cell.also) for cell in cells.values()) == 1
+    assert "Shows the other" in response.content.decode()
     assert [article.title for article in response.context["grid"].articles] == ["Shows this one"]
 
 
@@ -419,5 +420,7 @@ def test_it_costs_as_much_for_few_cells_as_for_many(editor):
                 editor.get(url(comparison), query)
             counts.append(len(queries))
 
-    assert len(set(counts)) == 1, counts
-    assert counts[0] <= 20
+    closed, opened_ones = counts[::2], counts[1::2]
+    assert len(set(closed)) == len(set(opened_ones)) == 1, counts
+    assert closed[0] <= 17
+    assert opened_ones[0] <= 24
