@@ -15,6 +15,7 @@ from django.core.cache import caches
 from django.core.management import call_command
 from django.core.management.color import no_style
 from django.db import connection, transaction
+from django.db.models import Model
 from django.db.models.signals import post_migrate
 from hypothesis import settings as hypothesis_settings
 from pytest_django import DjangoDbBlocker
@@ -93,18 +94,12 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
     rows = {model: there for model, there in rows.items() if there}
     usual = post_migrate.receivers
 
-    def put_back(sender: AppConfig, **kwargs: Any) -> None:
-        if sender.name != "django.contrib.contenttypes" or ContentType.objects.exists():
-            return
-        with transaction.atomic():
-            for model, there in rows.items():
-                model._default_manager.bulk_create(there)
-            with connection.cursor() as cursor:
-                for statement in connection.ops.sequence_reset_sql(no_style(), list(rows)):
-                    cursor.execute(statement)
+    def after_emptying(sender: AppConfig, **kwargs: Any) -> None:
+        if sender.name == "django.contrib.contenttypes" and not ContentType.objects.exists():
+            put_back(rows)
 
     post_migrate.receivers = []
-    post_migrate.connect(put_back, weak=False)
+    post_migrate.connect(after_emptying, weak=False)
     yield
     post_migrate.receivers = usual
 
@@ -131,10 +126,34 @@ def _no_limit_reached(request: pytest.FixtureRequest) -> None:
         caches["default"].clear()
 
 
+@pytest.fixture(scope="session")
+def shipped_rows() -> list[list[Model]]:
+    """What the first import left in each table of the site: to put it back takes a tenth of an import."""
+    return []
+
+
 @pytest.fixture
-def shipped(db) -> None:
+def shipped(db: None, shipped_rows: list[list[Model]]) -> None:
     """The content that ships with the site."""
-    call_command("import_content", settings.CONTENT_DIR, verbosity=0)
+    if not shipped_rows:
+        call_command("import_content", settings.CONTENT_DIR, verbosity=0)
+        shipped_rows += [list(model._default_manager.all()) for model in content_models()]
+        return
+    put_back(dict(zip(content_models(), shipped_rows, strict=True)))
+
+
+def content_models() -> list[type[Model]]:
+    rooms = ("pages", "comparisons", "articles", "comments")
+    return [model for room in rooms for model in apps.get_app_config(room).get_models()]
+
+
+def put_back(rows: dict[type[Model], list[Model]]) -> None:
+    with transaction.atomic():
+        for model, there in rows.items():
+            model._default_manager.bulk_create(there)
+        with connection.cursor() as cursor:
+            for statement in connection.ops.sequence_reset_sql(no_style(), list(rows)):
+                cursor.execute(statement)
 
 
 @pytest.fixture

@@ -8,13 +8,8 @@ from typing import Any
 import brotli
 import pytest
 from allauth.account.models import EmailAddress
-from django.apps import apps
 from django.conf import settings
-from django.core.management import call_command
-from django.core.management.color import no_style
 from django.core.signals import request_finished, request_started
-from django.db import connection, transaction
-from django.db.models import Model
 from django.test import override_settings
 from playwright.sync_api import Browser, Page
 from pytest_django.live_server_helper import LiveServer
@@ -121,30 +116,9 @@ def answered() -> Iterator[threading.Condition]:
     request_finished.disconnect(ends)
 
 
-@pytest.fixture(scope="session")
-def shipped_rows() -> list[list[Model]]:
-    """What the first import left in each table of the site: to put it back takes a tenth of an import."""
-    return []
-
-
 @pytest.fixture
-def site(live_server: LiveServer, db: None, shipped_rows: list[list[Model]]) -> None:
+def site(live_server: LiveServer, shipped: None) -> None:
     """The site with the content that ships with it, served."""
-    if not shipped_rows:
-        call_command("import_content", settings.CONTENT_DIR, verbosity=0)
-        shipped_rows += [list(model.objects.all()) for model in content_models()]
-        return
-    with transaction.atomic():
-        for model, rows in zip(content_models(), shipped_rows, strict=True):
-            model._default_manager.bulk_create(rows)
-        with connection.cursor() as cursor:
-            for statement in connection.ops.sequence_reset_sql(no_style(), content_models()):
-                cursor.execute(statement)
-
-
-def content_models() -> list[type[Model]]:
-    rooms = ("pages", "comparisons", "articles", "comments")
-    return [model for room in rooms for model in apps.get_app_config(room).get_models()]
 
 
 @pytest.fixture
