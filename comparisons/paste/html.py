@@ -12,9 +12,9 @@ from comparisons.paste.limits import MOST_CELLS, MOST_COLUMNS, MOST_ROWS, PasteE
 
 CELLS = {"td", "th"}
 BLOCKS = {"p", "div", "li", "ul", "ol", "h1", "h2", "h3", "h4", "blockquote", "dt", "dd"}
-# What readers see in a cell of this site that is no part of the answer: whose it is, and its sources.
-CLASSES_NOT_SAID = {"tech", "sr", "visually-hidden", "sources"}
-NOT_SAID = {"svg", "summary", "template", "select", "title"}
+# What readers see in a cell of this site that is no part of the answer: whose it is, a doubt, and its sources.
+CLASSES_NOT_SAID = {"tech", "sr", "visually-hidden", "sources", "doubt", "all"}
+NOT_SAID = {"svg", "summary", "template", "select", "title", "button"}
 KEPT = {"table", "tr", "br", "details", "span", "a"} | CELLS | BLOCKS | NOT_SAID
 TOO_MANY = f"The table has more than {MOST_CELLS:,} cells, and no more are read at once."
 SPACE = re.compile(r"[ \t\n\r\f\xa0]+")

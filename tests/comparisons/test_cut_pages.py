@@ -16,6 +16,7 @@ from tests.factories import UserFactory, make_article, make_comparison
 
 TABLE, ARTICLE, BOTH = "/comparisons/three/", "/articles/an-article/", "/articles/both/"
 FOR_VALIDATOR, FOR_LAYOUT, FOR_CELLS = 1, 4, 2
+FOR_FRESHNESS = 2
 
 
 @pytest.fixture
@@ -217,7 +218,7 @@ def test_a_cell_leads_to_its_own_address_and_says_what_is_disputed(client, three
 
 
 def test_a_cut_costs_its_layout_and_its_cells(client, three, django_assert_num_queries):
-    with django_assert_num_queries(FOR_VALIDATOR + FOR_LAYOUT + FOR_CELLS):
+    with django_assert_num_queries(FOR_VALIDATOR + FOR_FRESHNESS + FOR_LAYOUT + FOR_CELLS):
         client.get(TABLE + "?show=t0,t1&diff=1&sort=c3")
     with django_assert_num_queries(FOR_VALIDATOR + FOR_LAYOUT):
         client.get(TABLE + "?show=t0,t1&diff=1&sort=c3")

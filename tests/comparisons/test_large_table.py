@@ -25,6 +25,7 @@ FOR_VALIDATOR, FOR_LAYOUT, FOR_CLAIMS, FOR_EVIDENCE = 1, 4, 1, 1
 FOR_ARTICLE, FOR_CHANGES = 5, 1
 # The newest articles, the text of the first, its comparisons.
 FOR_HOME = 3
+FOR_FRESHNESS = 2
 
 
 @pytest.fixture(scope="module")
@@ -111,7 +112,7 @@ def test_columns_are_sorted_by_a_row_of_another_group(client, large):
 
 def test_no_number_of_facts_or_events_changes_the_number_of_queries(client, large, django_assert_num_queries):
     make_events(100_000)
-    bare = FOR_VALIDATOR + FOR_LAYOUT + FOR_CLAIMS
+    bare = FOR_VALIDATOR + FOR_FRESHNESS + FOR_LAYOUT + FOR_CLAIMS
     for path, queries in {
         TABLE: bare,
         TABLE + "?diff=1&sort=ability-299": bare,
