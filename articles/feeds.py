@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
+from django.utils.html import escape
 from django.views.decorators.http import require_safe
 
 from articles.models import Article
@@ -44,7 +45,7 @@ def _atom(articles: list[Article]) -> str:
         atom.add_item(
             title=article.title,
             link=_absolute(article.get_absolute_url()),
-            description=article.standfirst,
+            description=escape(article.standfirst),  # a summary is HTML
             author_name=article.author_name,
             unique_id=_absolute(article.get_absolute_url()),
             pubdate=article.published_at,
@@ -63,7 +64,7 @@ def sitemap(request: HttpRequest) -> HttpResponse:
     def make() -> HttpResponse:
         entries = [
             {"location": _absolute(reverse("home"))},
-            *({"location": _absolute(comparison.get_absolute_url())} for comparison in comparisons),
+                *({"location": _absolute(comparison.get_absolute_url())} for comparison in comparisons),
             *({"location": _absolute(page.get_absolute_url())} for page in pages),
             *(
                 {"location": _absolute(article.get_absolute_url()), "changed": article.shown_updated_at}

@@ -261,8 +261,16 @@ class Chooser:
     def side_by_side(self) -> list[Place]:
         """Those whose sums are shown: the first, and the one that was asked for."""
         everyone = [*self.places, *self.apart]
-        beside = [one for one in everyone[SIDE_BY_SIDE:] if one.technology.slug == self.asked.beside]
-        return [*everyone[:SIDE_BY_SIDE], *beside]
+        first = max(len(self.first), min(SIDE_BY_SIDE, len(everyone)))
+        beside = [one for one in everyone[first:] if one.technology.slug == self.asked.beside]
+        return [*everyone[:first], *beside]
+
+    @cached_property
+    def first(self) -> list[Place]:
+        """The first few, and whoever ties with the last of them, as far as there is room."""
+        few = self.places[:SIDE_BY_SIDE]
+        tied = [one for one in self.places[len(few) :] if one.standing.rank == few[-1].standing.rank]
+        return [*few, *tied[:SIDE_BY_SIDE]]
 
     @property
     def others(self) -> list[tuple[Technology, str]]:
@@ -289,6 +297,4 @@ class Chooser:
             return "Nothing is weighed yet."
         if not self.places:
             return "Too little is known to rank any of them."
-        return ", ".join(
-            f"{one.standing.rank}. {one.technology.name} {one.score}" for one in self.places[:SIDE_BY_SIDE]
-        )
+        return ", ".join(f"{one.standing.rank}. {one.technology.name} {one.score}" for one in self.first)

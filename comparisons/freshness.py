@@ -107,7 +107,7 @@ def lists(comparison: Comparison, found: Freshness, today: date) -> list[List]:
 
 
 def _wanting(comparison: Comparison, condition: Q, measure: Measure, today: date) -> ClaimQuerySet:
-    order = ["-checked_on", "-pk"] if measure is CHECKED else ["checked_on", "pk"]
+    order = ["-checked_on", "pk"] if measure is CHECKED else ["checked_on", "pk"]
     claims = _claims(comparison, today).filter(condition).order_by(*order)
     return claims.select_related("technology", "criterion", "release")[:CELLS_LISTED]
 

@@ -5,6 +5,7 @@ from comparisons.views import changes, choose, claim, comparison, freshness, pai
 
 app_name = "comparisons"
 urlpatterns = [
+    path("comparisons/", comparison.comparison_list, name="comparison_list"),
     path("comparisons/<slug:slug>/", comparison.comparison_detail, name="comparison_detail"),
     path("comparisons/<slug:slug>/choose/", choose.comparison_choose, name="comparison_choose"),
     path("comparisons/<slug:slug>/freshness/", freshness.comparison_freshness, name="comparison_freshness"),

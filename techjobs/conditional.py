@@ -9,6 +9,7 @@ appear on a page of a room to its left registers what they add, so that imports 
 import hashlib
 from collections import defaultdict
 from collections.abc import Callable, Iterable
+from functools import wraps
 from typing import Any
 
 from django.conf import settings
@@ -78,6 +79,19 @@ def moved(address: str, *, preserve_request: bool = False) -> HttpResponse:
     response = HttpResponsePermanentRedirect(address, preserve_request=preserve_request)
     response["Cache-Control"] = FOR_VISITORS
     return response
+
+
+def without_arguments(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Of a page that knows no arguments: whoever brings some is led to its one address, so that no cache is
+    flooded."""
+
+    @wraps(view)
+    def alone(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if request.META.get("QUERY_STRING"):
+            return moved(request.path)
+        return view(request, *args, **kwargs)
+
+    return alone
 
 
 def _visitors_page(

@@ -12,7 +12,7 @@ from comparisons.paste.limits import MOST_CELLS, MOST_COLUMNS, MOST_ROWS, PasteE
 
 CELLS = {"td", "th"}
 BLOCKS = {"p", "div", "li", "ul", "ol", "h1", "h2", "h3", "h4", "blockquote", "dt", "dd"}
-# What readers see in a cell of this site that is no part of the answer: whose it is, a doubt, and its sources.
+# What readers see in a cell of this site that is no part of the answer: whose it is, a doubt, its sources.
 CLASSES_NOT_SAID = {"tech", "sr", "visually-hidden", "sources", "doubt", "all"}
 NOT_SAID = {"svg", "summary", "template", "select", "title", "button"}
 KEPT = {"table", "tr", "br", "details", "span", "a"} | CELLS | BLOCKS | NOT_SAID

@@ -5,11 +5,13 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
+from django.utils.html import escape
 from django.views.decorators.http import require_safe
 
 from comparisons.changelog import LINES_A_PAGE, Line, is_place, lines
+from comparisons.history import Change
 from comparisons.models import Comparison
-from techjobs.conditional import moved, respond
+from techjobs.conditional import moved, respond, without_arguments
 
 FEED_SIZE = 20
 
@@ -52,6 +54,7 @@ def _before(request: HttpRequest, comparison: Comparison) -> int | None:
 
 
 @require_safe
+@without_arguments
 def comparison_feed(request: HttpRequest, slug: str) -> HttpResponse:
     comparison = get_object_or_404(Comparison.objects.with_cells(), slug=slug)
 
@@ -75,7 +78,7 @@ def _atom(comparison: Comparison, found: list[Line]) -> str:
         feed.add_item(
             title=_title(line),
             link=_absolute(_link(comparison, line)),
-            description=_summary(line),
+            description=escape(_summary(line)),  # a summary is HTML
             author_name=settings.SITE_NAME,
             unique_id=f"{changes}#{line.anchor}",
             pubdate=line.at,
@@ -102,13 +105,15 @@ def _link(comparison: Comparison, line: Line) -> str:
 def _summary(line: Line) -> str:
     if line.told is None:
         return "They came as content, with their sources."
-    changes = [
-        f"{change.what}: {f'“{change.before}”' if change.before else 'nothing'} became "
-        f"{f'“{change.after}”' if change.after else 'nothing'}."
-        for change in line.told.changes
-    ]
+    changes = [_in_words(change) for change in line.told.changes]
     because = [f"Because: {line.told.because}"] if line.told.because else []
     return " ".join([*changes, *because]) or line.told.headline
+
+
+def _in_words(change: Change) -> str:
+    if change.before and change.after:
+        return f"{change.what}: “{change.before}” became “{change.after}”."
+    return f"{change.what}, {'new' if change.after else 'taken out'}: “{change.after or change.before}”."
 
 
 def _absolute(path: str) -> str:

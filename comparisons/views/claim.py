@@ -13,13 +13,14 @@ from comparisons.freshness import facts_day, stale_words
 from comparisons.models import Claim, Comparison, Criterion, Release, Technology, months_before
 from comparisons.places import compared, versions_of
 from comparisons.reader_history import retold
-from techjobs.conditional import respond
+from techjobs.conditional import respond, without_arguments
 
 # Nobody reads more; what is older is kept, and told at the desk.
 EVENTS_TOLD = 50
 
 
 @require_safe
+@without_arguments
 def claim_detail(request: HttpRequest, technology: str, criterion: str) -> HttpResponse:
     subject = get_object_or_404(Technology, slug=technology)
     asked = get_object_or_404(Criterion, slug=criterion)

@@ -7,10 +7,11 @@ from django.views.decorators.http import require_safe
 
 from comparisons.freshness import facts_day, freshness, lists
 from comparisons.models import Comparison
-from techjobs.conditional import respond
+from techjobs.conditional import respond, without_arguments
 
 
 @require_safe
+@without_arguments
 def comparison_freshness(request: HttpRequest, slug: str) -> HttpResponse:
     comparison = get_object_or_404(Comparison.objects.with_cells(), slug=slug)
 

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from comparisons.models import Claim, Comparison, Technology
 from comparisons.pairs import WORTH_FINDING, described, find_pair, load_pair, pair_slug, pair_url, parts
 from comparisons.places import compared, versions_of
-from techjobs.conditional import moved, respond
+from techjobs.conditional import moved, respond, without_arguments
 
 SLUG = re.compile(r"[-a-zA-Z0-9_]{1,50}")
 
@@ -20,6 +20,7 @@ NOTHING_SHARED = "We have checked nothing yet that both of them can be asked. Ch
 
 
 @require_safe
+@without_arguments
 def pair_detail(request: HttpRequest, pair: str) -> HttpResponse:
     """A technology beside itself, or beside one with which it shares no criterion, is no page."""
     found = find_pair(pair)

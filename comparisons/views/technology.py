@@ -14,10 +14,11 @@ from comparisons.pairs import Partner, partners
 from comparisons.places import Compared, compared, versions_of
 from comparisons.profile import load_groups
 from comparisons.timeline import timeline
-from techjobs.conditional import respond
+from techjobs.conditional import respond, without_arguments
 
 
 @require_safe
+@without_arguments
 def technology_detail(request: HttpRequest, slug: str) -> HttpResponse:
     technology = get_object_or_404(Technology, slug=slug)
     places = compared(Comparison.objects.with_cells().of_technologies([technology.pk]))

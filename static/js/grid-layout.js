@@ -203,6 +203,8 @@ export class GridLayout {
     const words = fields[name].value.trim();
     const problem = await this[`_${act}`](words, fields);
     showProblem(fields[name], problem);
+    // What is there already is no unfinished work that would keep a save back.
+    if (problem.endsWith(" already.")) fields[name].value = "";
     if (problem) return problem;
     fields[name].value = "";
     return "";

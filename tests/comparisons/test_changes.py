@@ -119,7 +119,8 @@ def test_the_feed_has_the_same(client, comparison, settings):
     first, second = ET.fromstring(response.content).findall("a:entry", ATOM)
     assert first.findtext("a:id", namespaces=ATOM) == f"https://example.org{URL}#change-{event.pk}"
     assert first.find("a:link", ATOM).attrib["href"] == f"https://example.org{claim.get_absolute_url()}"
-    assert "A & B." in first.findtext("a:summary", namespaces=ATOM)
+    # A summary is HTML: what a person wrote is escaped in it.
+    assert "Because: A &amp; B." in first.findtext("a:summary", namespaces=ATOM)
     assert second.findtext("a:title", namespaces=ATOM) == "4 cells filled"
     assert b"localhost" not in response.content
     assert FEED in [
