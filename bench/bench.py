@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 import databases
+import grid
 import load
 import posting
 import report
@@ -83,6 +84,7 @@ def measure(open_database: Opener, options: argparse.Namespace) -> Result:
         print(f"Preparing the site on {database.name} …", file=sys.stderr)
         site = prepare_site(folder, database.url)
         prepared = prepare_discussions(site, options)
+        large = grid.make_table(site)
         queries = count_queries(site, prepared)
         measured = targets.start(site, prepared, folder, stack)
         load.check(measured.all)
@@ -100,12 +102,16 @@ def measure(open_database: Opener, options: argparse.Namespace) -> Result:
         return Result(
             database.name,
             measured.pages,
+            measured.tables,
             measured.discussions,
             postings,
             options.many,
             queries,
             targets.sizes(article),
             css,
+            targets.sizes(site.url + targets.LARGE_TABLE),
+            # At the end, for it changes a cell.
+            grid.in_words(grid.measure(site.url, large)),
         )
 
 

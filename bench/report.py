@@ -35,17 +35,21 @@ class Result:
 
     database: str
     targets: list[Target]
+    tables: list[Target]
     discussions: list[Target]
     postings: list[Posting]
     comments: int  # in the big discussion
     queries: dict[str, dict[str, int]]  # by page and case
     html: Sizes
     css: Sizes
+    large: Sizes  # of the first view of a table of 50 x 300
+    grid: str  # how the editors' grid of that table did, in a sentence
 
 
 def markdown(results: list[Result]) -> str:
     """Tables and what they were measured with; the sizes are the same whatever the database."""
     parts = [_load(result) for result in results]
+    parts += [_tables(result) for result in results]
     parts += [_discussions(result) for result in results]
     parts += ["### Posting a comment", _postings(results)]
     parts += ["### Queries a page", _queries(results), "### Bytes of the article page", _bytes(results[0])]
@@ -72,6 +76,13 @@ def conditions(results: list[Result], rounds: int, seconds: int) -> str:
 
 def _load(result: Result) -> str:
     return f"### On {result.database}\n\n{_answers(result.targets, 'of nginx')}"
+
+
+def _tables(result: Result) -> str:
+    sizes = f"{result.large.br:,} bytes with brotli, {result.large.gzip:,} with gzip"
+    size = f"The first view of 50 x 300 is {sizes}."
+    answers = _answers(result.tables, "of article")
+    return f"### Tables, on {result.database}\n\n{answers}\n\n{size} {result.grid}"
 
 
 def _discussions(result: Result) -> str:

@@ -12,6 +12,7 @@ from servers import File, Site, free_port, gunicorn, nginx
 
 ARTICLE = "/articles/django-vs-fastapi-vs-flask/"
 FRONT_PAGE = "/"
+LARGE_TABLE = "/comparisons/large/"
 ENCODINGS = ("", "br", "gzip")
 ANEW = "article, rendered anew"
 STYLE_SHEET = re.compile(rb'<link rel="stylesheet" href="([^"]+)"')
@@ -20,11 +21,12 @@ STYLE_SHEET = re.compile(rb'<link rel="stylesheet" href="([^"]+)"')
 @dataclass(frozen=True)
 class Targets:
     pages: list[Target]
-    discussions: list[Target]  # each beside the article without one, rendered anew
+    tables: list[Target]  # each beside the article, rendered anew
+    discussions: list[Target]  # likewise
 
     @property
     def all(self) -> list[Target]:
-        return [*self.pages, *self.discussions]
+        return [*self.pages, *self.tables, *self.discussions]
 
 
 def start(site: Site, prepared: dict[str, Any], folder: Path, stack: ExitStack) -> Targets:
@@ -41,7 +43,13 @@ def start(site: Site, prepared: dict[str, Any], folder: Path, stack: ExitStack) 
         targets += _pair(page, kept, static, file)
     anew = Target(ANEW, rendered + ARTICLE, _accept(""), beside=targets[0])
     targets += [anew, *_not_modified(kept + ARTICLE, static + files[0].path)]
-    return Targets(targets, _discussions(rendered, prepared, anew))
+    return Targets(targets, _tables(rendered, anew), _discussions(rendered, prepared, anew))
+
+
+def _tables(site: str, article: Target) -> list[Target]:
+    """The eight rows on their own, and the first view of a table of 50 x 300: no cache answers for them."""
+    found = {"table of 8 rows": "/comparisons/django-flask-fastapi/", "first view of 50 x 300": LARGE_TABLE}
+    return [Target(name, site + path, {}, beside=article, same=False) for name, path in found.items()]
 
 
 def _discussions(site: str, prepared: dict[str, Any], anew: Target) -> list[Target]:
