@@ -66,7 +66,9 @@ def _events(comparison: Comparison) -> ClaimEventQuerySet:
     """Those of its cells: what happened elsewhere to its technologies is another table's."""
     columns = ComparisonColumn.objects.filter(comparison=comparison).values("technology")
     rows = ComparisonRow.objects.filter(comparison=comparison).values("criterion")
-    return ClaimEvent.objects.filter(technology__in=columns, criterion__in=rows)
+    events = ClaimEvent.objects.filter(technology__in=columns, criterion__in=rows)
+    # That a cell was found unchanged is on its own page: a whole column of that would push out what changed.
+    return events.exclude(kind=ClaimEvent.Kind.CHECKED)
 
 
 def is_place(comparison: Comparison, key: int) -> bool:

@@ -56,6 +56,8 @@ def _headline(event: ClaimEvent, changes: list[Change]) -> str:
         return f"Taken out. Until {_date(event)} it said {_said(before or {})}" if before else "Taken out"
     if before is None:
         start = "Stood here when our record began" if event.why == FIRST else "First answer"
+        if event.kind == Kind.RESTORED:
+            start = "Brought back"
         return f"{start}: {_said(after)}"
     verdict = _verdict(after)
     if before["verdict"] != after["verdict"]:

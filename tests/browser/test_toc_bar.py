@@ -125,7 +125,7 @@ def test_pages_without_contents_do_not_load_it(site, browse):
     for path in (HOME, COMPARISON, "/privacy/"):
         page.goto(path)
 
-    assert scripts == []
+    assert not [script for script in scripts if "toc" in script]
 
 
 def test_an_article_without_a_heading_has_a_bar_that_does_no_harm(site, browse):
