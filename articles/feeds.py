@@ -64,7 +64,7 @@ def sitemap(request: HttpRequest) -> HttpResponse:
     def make() -> HttpResponse:
         entries = [
             {"location": _absolute(reverse("home"))},
-                *({"location": _absolute(comparison.get_absolute_url())} for comparison in comparisons),
+            *({"location": _absolute(comparison.get_absolute_url())} for comparison in comparisons),
             *({"location": _absolute(page.get_absolute_url())} for page in pages),
             *(
                 {"location": _absolute(article.get_absolute_url()), "changed": article.shown_updated_at}

@@ -321,6 +321,13 @@ class Grid:
 
     # Saving
 
+    def _would_vanish(self) -> str:
+        """A table that readers see does not lose its last row or column by the way."""
+        had = self.stored.columns and self.stored.rows
+        if had and not (self.layout.columns and self.layout.rows):
+            return "Readers see this table: leave it at least one row and one column."
+        return ""
+
     def save(self, by: User) -> Saved | None:
         """What was changed; None where something is wrong, and then nothing is saved.
 
@@ -337,7 +344,7 @@ class Grid:
             )
         arranged = self.is_arranged
         if arranged and not self.layout_problem:
-            self.layout_problem = self.layout.find_problem()
+            self.layout_problem = self.layout.find_problem() or self._would_vanish()
         if not all(sound) or self.has_errors:
             return None
         with transaction.atomic():

@@ -236,12 +236,14 @@ class FactGrid extends HTMLElement {
     }
   }
 
-  async #judge(td, verdict) {
-    const empty = this.cells.isEmpty(td) && !this.editors.has(td.dataset.key);
-    // An empty cell wants more than a verdict.
-    if (empty && !(await this.panel.open(td))) return;
+  #judge(td, verdict) {
     if (!this.#hasRoom(td)) return;
     this.cells.change(td, { verdict });
+    // An empty cell wants more than a verdict; whoever judges one after another stays in the table.
+    if (this.cells.isEmpty(td)) {
+      this.say(`${this.cells.name(td)}: ${VERDICTS[verdict][1]}. It needs a text, a release and a source: press o, or Edit.`);
+      return;
+    }
     const note = verdict === "partial" && !this.cells.hasNote(td) ? " It needs a note: press o, or Edit." : "";
     this.say(`${this.cells.name(td)}: ${VERDICTS[verdict][1]}.${note}`);
   }

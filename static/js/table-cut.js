@@ -31,7 +31,7 @@ class TableCut extends HTMLElement {
   #onClick(event) {
     const link = event.target.closest("a");
     if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
-    if (link.matches(".legend > a")) this.#act(event, link, () => this.#open(link));
+    if (link.matches(".legend + p > a")) this.#act(event, link, () => this.#open(link));
     else if (link.matches(".cut-reset")) this.#act(event, link, () => this.#reset());
     else if (link.matches(".cut-groups a")) this.#act(event, link, () => this.#turn(link));
   }

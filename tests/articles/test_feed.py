@@ -30,7 +30,7 @@ def test_it_works(client, db):
     assert feed.findtext("atom:id", namespaces=ATOM) == "http://testserver/"
     (entry,) = entries(response)
     assert entry.findtext("atom:title", namespaces=ATOM) == "A & B"
-    assert entry.findtext("atom:summary", namespaces=ATOM) == "Less < more."
+    assert entry.findtext("atom:summary", namespaces=ATOM) == "Less &lt; more."
     assert entry.findtext("atom:id", namespaces=ATOM) == "http://testserver/articles/an-article/"
     assert entry.findtext("atom:author/atom:name", namespaces=ATOM) == "Tech Job Finder"
     for name, moment in (("published", article.published_at), ("updated", article.updated_at)):

@@ -61,10 +61,10 @@ def test_a_comparison_by_keyboard_alone(desk):
 
     expect(dialog).to_have_count(0)
     expect(page.locator("[name=body]")).to_be_focused()
-    assert value(page) == "Words.\n\n[[comparison: django-flask-fastapi]]\n\n"
+    assert value(page) == "Words.\n\n[[comparison: python-task-queues]]\n\n"
     # One writes on below it, and not on its line.
     page.keyboard.type("More.")
-    assert value(page).endswith("fastapi]]\n\nMore.")
+    assert value(page).endswith("queues]]\n\nMore.")
     # What is typed slowly is undone in more steps than one.
     for _ in range(len("More.") + 1):
         if value(page) != "Words.":

@@ -26,7 +26,9 @@ TEXT = "\tDjango\tFlask\nTemplating\tYes\tPartial: Jinja2, in part\nSpeed\tyes\t
 
 
 def opened(page: Page) -> None:
-    page.goto(f"/admin/comparisons/comparison/{Comparison.objects.get(slug="django-flask-fastapi").pk}/paste/")
+    page.goto(
+        f"/admin/comparisons/comparison/{Comparison.objects.get(slug='django-flask-fastapi').pk}/paste/"
+    )
 
 
 def nothing_scrolls_sideways(page: Page, width: int) -> bool:

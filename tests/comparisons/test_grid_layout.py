@@ -459,3 +459,16 @@ def test_a_saved_cell_loads_and_writes_that_cell_only(editor):
         loaded = [one["sql"] for one in queries if 'FROM "comparisons_claim"' in one["sql"]]
         assert all(str(claim.criterion_id) in sql or str(claim.pk) in sql for sql in loaded)
     assert counts[0] == counts[1]
+
+
+@pytest.mark.parametrize("act", ["remove-column", "remove-row"])
+def test_a_table_that_readers_see_does_not_lose_its_last_row_or_column(editor, comparison, layout, act):
+    acts = [f"{act}:{one}" for one in (layout.columns if act == "remove-column" else layout.rows)]
+    if act == "remove-row":
+        acts += ["remove-group:0"] * len(layout.groups)
+
+    mine = changed(layout, *acts)
+    response = editor.post(url(), as_sent(layout, mine))
+
+    assert "leave it at least one row and one column" in response.content.decode()
+    assert stored_layout(comparison).text == layout.text
