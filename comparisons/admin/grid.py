@@ -37,6 +37,7 @@ class GridViews(DeskAdmin):
             path("<int:pk>/grid/", wrap(self.grid_view), name=name("grid")),
             path("<int:pk>/grid/cell/", wrap(self.cell_view), name=name("cell")),
             path("<int:pk>/grid/part/", wrap(require_safe(self.part_view)), name=name("part")),
+            path("<int:pk>/grid/token/", wrap(require_safe(self.token_view)), name=name("token")),
             path("<int:pk>/grid/history/", wrap(require_safe(self.past_view)), name=name("past")),
         ]
 
@@ -190,6 +191,11 @@ class GridViews(DeskAdmin):
             raise Http404
         context = {"grid": grid, "rows": grid.part, "may_arrange": may_arrange(request)}
         return TemplateResponse(request, "admin/comparisons/_grid_part.html", context)
+
+    def token_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """What a script asks before it sends the grid: whether it would arrive, and by which token."""
+        editable(request, pk)
+        return TemplateResponse(request, "admin/comparisons/_grid_token.html", {})
 
     def past_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """What was changed in a cell, each with the way to restore it."""

@@ -311,7 +311,25 @@ class FactGrid extends HTMLElement {
       this.say(`Say why in a sentence: ${lacking} ${lacking === 1 ? "cell has" : "cells have"} no reason of ${lacking === 1 ? "its" : "their"} own.`);
       return;
     }
+    if (!this.arrives) {
+      event.preventDefault();
+      this.#sendOnceItArrives(event.submitter);
+      return;
+    }
+    this.arrives = false;
     this.sending = true;
+  }
+
+  // Sent to nobody, or by who is signed out, it would be lost: then it stays here, and it is said why.
+  async #sendOnceItArrives(submitter) {
+    if (this.asking) return;
+    this.asking = true;
+    const token = await this.requests.token();
+    this.asking = false;
+    if (token === null) return;
+    this.form.elements.csrfmiddlewaretoken.value = token;
+    this.arrives = true;
+    this.form.requestSubmit(submitter);
   }
 
   // After a press that came back: to what is wrong, ready to be corrected; or to the cell of the address.

@@ -28,6 +28,11 @@ export class GridRequests {
     return all;
   }
 
+  // The token to send the form by; null where it would not arrive.
+  async token() {
+    return (await this.#fetch("token/"))?.querySelector("input").value ?? null;
+  }
+
   checked(state, token) {
     return this.#fetch("cell/", { method: "POST", body: new URLSearchParams({ checked: state, csrfmiddlewaretoken: token }) });
   }

@@ -286,3 +286,22 @@ def test_axe_finds_nothing_and_nothing_scrolls_sideways(grid, claim, width):
 
     assert not found, "\n".join(found)
     assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_what_cannot_be_sent_stays_where_it_is(grid, claim, alice, watch):
+    page = grid()
+    cell(page, claim).focus()
+    page.keyboard.press("n")
+    page.locator("#fact-why").fill("It is gone.")
+    cookies = page.context.cookies()
+    page.context.clear_cookies()
+
+    page.keyboard.press("Control+s")
+    expect(page.locator(".fact-said")).to_have_text(re.compile("^You are signed out"))
+    expect(cell(page, claim)).to_have_attribute("data-changed", "")
+
+    page.context.add_cookies(cookies)
+    page.keyboard.press("Control+s")
+    expect(page.locator(".messagelist .success")).to_have_text("1 cell saved.")
+    claim.refresh_from_db()
+    assert claim.verdict == "no"

@@ -414,6 +414,15 @@ def test_the_parts_are_for_editors_only(client, comparison, view):
         assert client.get(url(view=view), bad).status_code == 404
 
 
+def test_the_token_is_for_editors_only(client, comparison):
+    assert client.get(url(view="token")).status_code == 302
+    client.force_login(UserFactory(username="charlie"))
+    assert client.get(url(view="token"), follow=True).status_code == 404
+    client.force_login(make_staff("alice", EDITORS))
+    assert "csrfmiddlewaretoken" in client.get(url(view="token")).content.decode()
+    assert client.post(url(view="token")).status_code == 405
+
+
 def test_a_part_has_rows_that_are_not_in_the_table_yet(editor):
     other = make_comparison("other", technologies=1, criteria=1)
     claim = Claim.objects.get(criterion__in=other.rows.values("criterion"))
