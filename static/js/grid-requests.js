@@ -40,16 +40,16 @@ export class GridRequests {
   async #fetch(path, options = {}) {
     let answer = null;
     try {
-      answer = await fetch(this.base + path, options);
+      answer = await fetch(this.base + path, { redirect: "manual", ...options });
     } catch {
       // Said below.
     }
-    if (answer?.ok && !answer.redirected) {
+    if (answer?.ok) {
       const template = document.createElement("template");
       template.innerHTML = await answer.text();
       return template.content;
     }
-    this.say(answer?.redirected
+    this.say(answer?.type === "opaqueredirect"
       ? "You are signed out: sign in in another tab, then go on here."
       : "The site does not answer: try again in a moment.");
     return null;

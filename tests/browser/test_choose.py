@@ -132,11 +132,11 @@ def test_a_table_of_many_with_gaps(site, browse):
         assert not scrolls_sideways(page), width
     found = audit(page, "many")
     page.locator(".others a").last.click()
-    expect(page.locator(".sums thead th")).to_have_count(1 + 5)
+    expect(page.locator(".sums thead th")).to_have_count(1 + 9)
     expect(page.locator("#sums")).to_be_in_viewport()
     # What was set beside stays while one weighs on.
     page.get_by_role("slider").first.press("End")
     expect(page).to_have_url(re.compile(r"\?w=1,[\w-]+\.5&of=[\w-]+$"))
-    expect(page.locator(".sums thead th")).to_have_count(1 + 5)
+    expect(page.locator(".sums thead th")).to_have_count(1 + 9)
     found += audit(page, "one more beside")
     assert not found, "\n".join(found)

@@ -295,6 +295,9 @@ def test_what_cannot_be_sent_stays_where_it_is(grid, claim, alice, watch):
     page.locator("#fact-why").fill("It is gone.")
     cookies = page.context.cookies()
     page.context.clear_cookies()
+    # The question is led to the sign-in, and goes no further.
+    token = f"{page.url.split('/', 3)[3]}token/"
+    watch.expect_download(f"/admin/login/?next=/{token}")
 
     page.keyboard.press("Control+s")
     expect(page.locator(".fact-said")).to_have_text(re.compile("^You are signed out"))
