@@ -6,6 +6,7 @@ from uuid import uuid4
 
 import factory
 from django.contrib.auth.models import Group
+from django.db import connection
 from django.utils import timezone
 from factory.django import DjangoModelFactory
 
@@ -209,3 +210,12 @@ def make_staff(username: str, group: str) -> User:
 def make_page(slug: str = "terms", number: int = 1, **version: Any) -> Page:
     """A page with a text in force."""
     return PageVersionFactory(page__slug=slug, number=number, **version).page
+
+
+def tell_the_planner() -> None:
+    """After many rows at once: PostgreSQL counts them by itself only some time after they are committed.
+
+    Until then it plans for a handful, and a query over them takes minutes.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")

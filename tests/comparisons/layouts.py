@@ -15,7 +15,14 @@ from comparisons.models import (
     Release,
     Technology,
 )
-from tests.factories import TODAY, ClaimFactory, ComparisonFactory, CriterionFactory, TechnologyFactory
+from tests.factories import (
+    TODAY,
+    ClaimFactory,
+    ComparisonFactory,
+    CriterionFactory,
+    TechnologyFactory,
+    tell_the_planner,
+)
 
 VERDICTS = ["yes", "partial", "extension", "no", "n/a", "unknown"]
 
@@ -99,6 +106,7 @@ def make_large(technologies: int, criteria: int, groups: int, slug: str = "large
         )
         for position, one in enumerate(rows)
     )
+    tell_the_planner()
     return comparison
 
 

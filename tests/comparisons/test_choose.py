@@ -11,7 +11,14 @@ from hypothesis.extra.django import TestCase
 
 from comparisons.models import Claim, Comparison, ComparisonColumn, ComparisonRow, Criterion, Technology
 from tests.documents import document
-from tests.factories import TODAY, ClaimFactory, ComparisonFactory, UserFactory, make_comparison
+from tests.factories import (
+    TODAY,
+    ClaimFactory,
+    ComparisonFactory,
+    UserFactory,
+    make_comparison,
+    tell_the_planner,
+)
 
 FOR_VALIDATOR, FOR_WEIGHTS, FOR_PRESETS, FOR_CLAIMS = 1, 4, 2, 1
 
@@ -69,6 +76,7 @@ def make_large(technologies, criteria):
         ),
         batch_size=2000,
     )
+    tell_the_planner()
     return comparison
 
 
